@@ -1,0 +1,1 @@
+"""Digits: draw a digit, and see two small neural networks name it."""

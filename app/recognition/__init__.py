@@ -1,0 +1,1 @@
+"""From PNG bytes to a prediction; knows nothing of the web."""

@@ -1,0 +1,155 @@
+"""Read and write models/: weights, facts and history of each network, verified and atomic."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load, save
+
+from app.recognition.networks import NETWORKS, DigitClassifier
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from torch import Tensor
+
+VERSION_LENGTH: Final = 12  # hex digits of the weights' sha256
+MOMENTS: Final = "images"  # the history's key for how many images each moment had seen, (K,) int64
+
+Facts = dict[str, Any]
+
+
+class WeightsError(ValueError):
+    """The files of a network are missing or cannot be trusted; the message says which, and what to do."""
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A network with its weights in place, and what is known about them."""
+
+    name: str
+    network: DigitClassifier
+    facts: Facts
+    version: str  # first 12 hex digits of the weights' sha256
+
+
+@dataclass(frozen=True)
+class History:
+    """The weights of one network at K moments of its training."""
+
+    images: tuple[int, ...]  # (K,), how many images had been seen; 0 first
+    states: Mapping[str, Tensor]  # name -> (K, *shape)
+
+    def state(self, moment: int) -> dict[str, Tensor]:
+        """Return the state dict of moment 0 … K-1; IndexError outside."""
+        if not 0 <= moment < len(self.images):
+            raise IndexError(f"checkpoint must be 0 … {len(self.images) - 1}, not {moment}")
+        return {name: stack[moment] for name, stack in self.states.items()}
+
+
+def read(folder: Path, name: str) -> Trained:
+    """Load network `name` from `folder`, checked against its facts; WeightsError says what is wrong.
+
+    The file is read whole, never mapped: a training run may replace it at any moment.
+    """
+    facts = read_facts(folder, name)
+    path = folder / f"{name}.safetensors"
+    data = _read_bytes(path)
+    digest = hashlib.sha256(data).hexdigest()
+    if digest != facts.get("sha256"):
+        raise WeightsError(f"{path}: its sha256 is not the one in {name}.json; train again or restore both files.")
+    network = NETWORKS[name]()
+    _load_into(network, _parse(path, data), path)
+    return Trained(name, network.eval().requires_grad_(False), facts, digest[:VERSION_LENGTH])
+
+
+def read_facts(folder: Path, name: str) -> Facts:
+    """Load the facts of network `name`; WeightsError where they are missing or no JSON object."""
+    path = folder / f"{name}.json"
+    try:
+        facts = json.loads(_read_bytes(path))
+    except ValueError as error:
+        raise WeightsError(f"{path}: {error}; train again or restore the file.") from error
+    if not isinstance(facts, dict):
+        raise WeightsError(f"{path}: holds no JSON object; train again or restore the file.")
+    return facts
+
+
+def read_history(folder: Path, name: str) -> History:
+    """Load the moments of training of network `name`; WeightsError where they do not fit the network."""
+    path = folder / f"{name}.history.safetensors"
+    states = _parse(path, _read_bytes(path))
+    images = states.pop(MOMENTS, None)
+    expected = {key: tuple(value.shape) for key, value in NETWORKS[name]().state_dict().items()}
+    found = {key: tuple(value.shape[1:]) for key, value in states.items()}
+    counts = {value.shape[0] for value in states.values() if value.ndim > 0}
+    if images is None or found != expected or counts != {len(images)}:
+        raise WeightsError(f"{path}: does not fit network {name!r}; train again or restore the file.")
+    return History(tuple(int(count) for count in images), states)
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise WeightsError(f"{path}: {error.strerror}; run `python -m training.train` or restore the file.") from error
+
+
+def _parse(path: Path, data: bytes) -> dict[str, Tensor]:
+    try:
+        return load(data)
+    except SafetensorError as error:
+        raise WeightsError(f"{path}: {error}; train again or restore the file.") from error
+
+
+def _load_into(network: DigitClassifier, state: Mapping[str, Tensor], path: Path) -> None:
+    if not all(torch.isfinite(value).all() for value in state.values()):
+        raise WeightsError(f"{path}: holds numbers that are not finite; train again or restore the file.")
+    try:
+        network.load_state_dict(state, strict=True)
+    except RuntimeError as error:
+        raise WeightsError(f"{path}: {error}") from error
+
+
+def write(folder: Path, name: str, network: DigitClassifier, facts: Facts, history: History) -> Trained:
+    """Write weights, facts and history of network `name`, each to a temporary file first.
+
+    Nothing is replaced before everything is safely on disk; the facts, which name the digest, are moved last.
+    Raises OSError where `folder` cannot be written.
+    """
+    state = {key: value.detach().cpu().contiguous() for key, value in network.state_dict().items()}
+    data = save(state)
+    digest = hashlib.sha256(data).hexdigest()
+    facts = {**facts, "sha256": digest}
+    moments = {**history.states, MOMENTS: torch.tensor(history.images, dtype=torch.int64)}
+    files = {
+        folder / f"{name}.history.safetensors": save({key: value.contiguous() for key, value in moments.items()}),
+        folder / f"{name}.safetensors": data,
+        folder / f"{name}.json": (json.dumps(facts, indent=1, ensure_ascii=False) + "\n").encode(),
+    }
+    replace(files)
+    return Trained(name, network, facts, digest[:VERSION_LENGTH])
+
+
+def replace(files: Mapping[Path, bytes]) -> None:
+    """Put all of these files in place, or none: write and flush each beside its target, then move them."""
+    temporary = {path: path.with_name(f".{path.name}.{os.getpid()}.tmp") for path in files}
+    try:
+        for path, data in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with temporary[path].open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+        for path, written in temporary.items():
+            written.replace(path)
+    finally:
+        for written in temporary.values():
+            written.unlink(missing_ok=True)
