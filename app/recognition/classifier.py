@@ -51,7 +51,9 @@ def choose_device(wanted: str) -> torch.device:
     if device.type not in ("cpu", "cuda"):
         raise ValueError(f"Device {wanted!r} is not supported: use auto, cpu or cuda.")
     if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
-        raise ValueError(f"Device {wanted!r} is not there: PyTorch sees {torch.cuda.device_count()} CUDA devices. Use cpu.")
+        raise ValueError(
+            f"Device {wanted!r} is not there: PyTorch sees {torch.cuda.device_count()} CUDA devices. Use cpu."
+        )
     return device
 
 
@@ -81,7 +83,9 @@ def prediction(log_probs: Tensor, unsure_below: float) -> Prediction:  # (10,)
 def activations(network: DigitClassifier, batch: Tensor) -> list[Layer]:  # (1, 1, 28, 28)
     """Return what each layer gave for the one frame of `batch`, in the order of `layers`."""
     if batch.shape != (1, 1, SIDE, SIDE):
-        raise ValueError(f"One frame is inspected at a time: expected (1, 1, {SIDE}, {SIDE}), not {tuple(batch.shape)}.")
+        raise ValueError(
+            f"One frame is inspected at a time: expected (1, 1, {SIDE}, {SIDE}), not {tuple(batch.shape)}."
+        )
     found: list[Layer] = []
     values = batch
     for index, layer in enumerate(network.layers):

@@ -67,7 +67,7 @@ def read_png(png: bytes, limits: Limits = Limits()) -> Floats:
         with Image.open(io.BytesIO(png), formats=("PNG",)) as image:
             _check_size(*image.size, limits)
             image.load()
-            return _ink(_pixels(image))
+            return to_ink(_pixels(image))
     except Image.DecompressionBombError as error:
         raise TooLarge(f"The PNG unpacks to too much data: {error}.") from error
     except PngError:
@@ -88,26 +88,27 @@ def _check_size(width: int, height: int, limits: Limits) -> None:
         )
 
 
-def _pixels(image: Image.Image) -> Floats:
-    """Return grey ``(H, W)`` or colour ``(H, W, 3)`` in 0 … 1, with alpha composited."""
+def _pixels(image: Image.Image) -> NDArray[np.uint8] | Floats:
+    """Return grey ``(H, W)`` or colour ``(H, W, 3)``, bytes or 0 … 1, with alpha composited."""
     if image.mode.startswith("I"):  # 16 bits of grey; Pillow would clip them to 8
         return np.asarray(image, dtype=np.float32) / np.float32(65535)
     if image.has_transparency_data:
         return _composite(np.asarray(image.convert("RGBA"), dtype=np.float32) / np.float32(255))
     grey = image.mode in ("1", "L")
-    return np.asarray(image.convert("L" if grey else "RGB"), dtype=np.float32) / np.float32(255)
+    return np.asarray(image.convert("L" if grey else "RGB"))
 
 
 def _composite(rgba: Floats) -> Floats:  # (H, W, 4) -> (H, W, 3)
     """Lay the picture over white, or over black where what is visible is pale: ink must stay visible."""
     colour, alpha = rgba[..., :3], rgba[..., 3:]  # (H, W, 3), (H, W, 1)
     visible = float(alpha.sum())
-    paper = np.float32(1)
+    paper = np.ones(3, np.float32)  # (3,)
     if visible > 0 and float(np.median(_border(alpha))) < 0.5:
         mean = (colour * alpha).sum(axis=(0, 1)) / visible  # (3,)
         spread = float(np.sqrt(((colour - mean) ** 2 * alpha).sum() / visible))
         flat = spread < 0.25  # one pen's colour; more is a picture of ink on paper with a clear margin
-        paper = np.float32(mean.mean() < 0.6) if flat else np.median(colour[alpha[..., 0] > 0.5], axis=0)
+        opaque = colour[alpha[..., 0] > 0.5]  # (n, 3)
+        paper = np.full(3, mean.mean() < 0.6, np.float32) if flat else np.median(opaque, axis=0)  # (3,)
     composited: Floats = colour * alpha + paper * (1 - alpha)
     return composited
 
@@ -116,9 +117,15 @@ def _border(pixels: Floats) -> Floats:  # (H, W, …) -> (2H + 2W, …)
     return np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
 
 
-def _ink(pixels: Floats) -> Floats:  # (H, W) or (H, W, 3) -> (H, W)
-    """Return each pixel's distance from the colour of the picture's border, so ink may be darker or paler than paper."""
-    away = np.abs(pixels - np.median(_border(pixels), axis=0).astype(np.float32))
+def to_ink(pixels: NDArray[np.uint8] | Floats) -> Floats:  # (H, W) or (H, W, 3) -> (H, W)
+    """Return each pixel's distance from the border's colour: ink may be darker or paler than paper.
+
+    Whole numbers count as 0 … 255, floats as 0 … 1.
+    """
+    scaled = pixels.astype(np.float32)
+    if pixels.dtype == np.uint8:
+        scaled /= 255
+    away = np.abs(scaled - np.median(_border(scaled), axis=0).astype(np.float32))
     return away if away.ndim == 2 else np.sqrt((away * away).mean(axis=2))
 
 

@@ -65,9 +65,12 @@ def read(folder: Path, name: str) -> Trained:
     digest = hashlib.sha256(data).hexdigest()
     if digest != facts.get("sha256"):
         raise WeightsError(f"{path}: its sha256 is not the one in {name}.json; train again or restore both files.")
-    network = NETWORKS[name]()
-    _load_into(network, _parse(path, data), path)
-    return Trained(name, network.eval().requires_grad_(False), facts, digest[:VERSION_LENGTH])
+    return Trained(name, _network(name, data, path), facts, digest[:VERSION_LENGTH])
+
+
+def read_bare(path: Path, name: str) -> DigitClassifier:
+    """Load any .safetensors file with the layers of network `name`, no facts needed; WeightsError says what is wrong."""
+    return _network(name, _read_bytes(path), path)
 
 
 def read_facts(folder: Path, name: str) -> Facts:
@@ -109,13 +112,16 @@ def _parse(path: Path, data: bytes) -> dict[str, Tensor]:
         raise WeightsError(f"{path}: {error}; train again or restore the file.") from error
 
 
-def _load_into(network: DigitClassifier, state: Mapping[str, Tensor], path: Path) -> None:
+def _network(name: str, data: bytes, path: Path) -> DigitClassifier:
+    state = _parse(path, data)
     if not all(torch.isfinite(value).all() for value in state.values()):
         raise WeightsError(f"{path}: holds numbers that are not finite; train again or restore the file.")
+    network = NETWORKS[name]()
     try:
         network.load_state_dict(state, strict=True)
     except RuntimeError as error:
         raise WeightsError(f"{path}: {error}") from error
+    return network.eval().requires_grad_(False)
 
 
 def write(folder: Path, name: str, network: DigitClassifier, facts: Facts, history: History) -> Trained:

@@ -1,0 +1,187 @@
+"""Train the networks on real digits and write them to models/: `python -m training.train --help`."""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import sys
+import tempfile
+import time
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import torch
+
+from app.recognition import ink, weights
+from app.recognition.classifier import choose_device
+from app.recognition.networks import NETWORKS, parameter_count
+from training import data, report
+from training.fit import BASE_COST, Fitted, fit
+from training.recipes import RECIPES, Recipe
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MODELS: Final = Path(__file__).parent.parent / "models"
+
+
+class OptionError(Exception):
+    """An option cannot be used as given; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command was asked to do."""
+
+    networks: tuple[str, ...]
+    dataset: str
+    recipe: str
+    epochs: int | None
+    data_dir: Path
+    output_dir: Path
+    seed: int
+    device: torch.device
+    threads: int
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; return its exit status. Nothing in the output folder changes before a network is done."""
+    try:
+        options = _parse(arguments)
+        _check_writable(options.output_dir)
+        torch.set_num_threads(options.threads)
+        splits = data.load(options.dataset, options.data_dir, options.seed)
+        done = [_train(name, splits, options) for name in options.networks]
+        print(report.table([(trained.name, trained.facts) for trained in done]))
+    except (OptionError, data.DataError, FloatingPointError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"error: {options.output_dir} cannot be written ({error.strerror}); nothing was lost.", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\nInterrupted: what was not finished is not written; earlier weights are as they were.", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _train(name: str, splits: data.Splits, options: Options) -> weights.Trained:
+    recipe = RECIPES[options.recipe][name]
+    if options.epochs is not None:
+        recipe = replace(recipe, epochs=options.epochs)
+    print(
+        f"{name}: {parameter_count(NETWORKS[name]()):,} parameters, {len(splits.training):,} training and "
+        f"{len(splits.validation):,} validation digits, on {options.device}, seed {options.seed}"
+    )
+    began = time.perf_counter()
+    on_device = data.Splits(*(part.to(options.device) for part in (splits.training, splits.validation, splits.test)))
+    fitted = fit(name, on_device, recipe, options.seed, options.device)
+    seconds = time.perf_counter() - began
+    fitted.network.cpu().to(memory_format=torch.contiguous_format)
+    facts = _facts(name, fitted, splits, recipe, options, seconds)
+    trained = weights.write(options.output_dir, name, fitted.network, facts, fitted.history)
+    print(f"{name}: {seconds:.1f} s of training; written to {options.output_dir / name}.* (version {trained.version})")
+    return trained
+
+
+def _facts(
+    name: str, fitted: Fitted, splits: data.Splits, recipe: Recipe, options: Options, seconds: float
+) -> dict[str, Any]:
+    return {
+        "name": name,
+        "architecture": [str(layer) for layer in fitted.network.layers],
+        "parameters": parameter_count(fitted.network),
+        "framing": {"side": ink.SIDE, "box": ink.BOX, "centre": ink.CENTRE},
+        "training": {
+            "recipe": options.recipe,
+            **asdict(recipe),
+            "optimizer": "AdamW",
+            "seed": options.seed,
+            "restart_kept": fitted.restart,
+            "device": options.device.type,
+            "threads": options.threads,
+            "seconds": round(seconds, 1),
+            "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        },
+        "versions": {
+            "python": platform.python_version(),
+            **{package: version(package) for package in ("torch", "torchvision", "numpy", "opencv-python-headless")},
+        },
+        "data": {
+            part: {"name": digits.name, "count": len(digits), "sha256": digits.digest()}
+            for part, digits in vars(splits).items()
+        },
+        "base_cost": BASE_COST,
+        "epochs": [asdict(epoch) for epoch in fitted.epochs],
+        **report.facts(fitted.network, splits.test, options.data_dir),
+    }
+
+
+def _check_writable(folder: Path) -> None:
+    """Find out before the training, not after it, that the weights cannot be kept."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise OptionError(f"--output-dir {folder} cannot be written: {error.strerror}.") from error
+
+
+def _parse(arguments: Sequence[str] | None) -> Options:
+    parsed = _parser().parse_args(arguments)
+    try:
+        device = choose_device(parsed.device)
+    except ValueError as error:
+        raise OptionError(str(error)) from error
+    return Options(
+        networks=tuple(NETWORKS) if parsed.network == "both" else (parsed.network,),
+        dataset=parsed.dataset,
+        recipe="quick" if parsed.quick else "default",
+        epochs=parsed.epochs,
+        data_dir=parsed.data_dir,
+        output_dir=parsed.output_dir,
+        seed=parsed.seed,
+        device=device,
+        threads=parsed.threads,
+    )
+
+
+def positive(text: str) -> int:
+    """Read a whole number from 1 on."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1 on")
+    return number
+
+
+def natural(text: str) -> int:
+    """Read a whole number from 0 on."""
+    number = int(text)
+    if not 0 <= number < 2**31:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 0 to 2147483647")
+    return number
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m training.train",
+        description="Train the feed-forward and the convolutional net on MNIST and write weights, facts and history.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    parser.add_argument("--network", choices=[*NETWORKS, "both"], default="both", help="which network to train")
+    parser.add_argument("--dataset", choices=data.DATASETS, default="mnist", help="mnist-5k needs no download")
+    parser.add_argument("--quick", action="store_true", help="seconds instead of minutes, a little less accurate")
+    parser.add_argument("--epochs", type=positive, help="passes over the training digits, instead of the recipe's")
+    report.add_data_dir(parser)
+    parser.add_argument("--output-dir", type=Path, default=MODELS, help="where weights, facts and history go")
+    parser.add_argument("--seed", type=natural, default=0, help="same seed, machine and threads: same weights")
+    parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
+    parser.add_argument("--threads", type=positive, default=torch.get_num_threads(), help="CPU threads to compute with")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
