@@ -1,0 +1,75 @@
+"""``python -m app``: serve until SIGTERM or Ctrl+C; what cannot be served is said in one line."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import sys
+from typing import NoReturn
+
+from pydantic import ValidationError
+
+from app.settings import Settings
+
+GRACE: int = 10  # s, how long answers under way may take after SIGTERM
+
+
+def main() -> NoReturn:
+    """Serve with the settings of the environment."""
+    # uvicorn sends itself the signal again once it has shut down in good order: that is success.
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(stop, lambda *_: sys.exit(0))
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        found = (f"DIGITS_{str(item['loc'][0]).upper()}={item['input']}: {item['msg']}" for item in error.errors())
+        _fail(2, "; ".join(found))
+    serve(settings)
+    sys.exit(0)
+
+
+def serve(settings: Settings) -> None:
+    """Listen, then load, then answer; exits with one line where that cannot be done."""
+    import uvicorn  # noqa: PLC0415 (a wrong setting is told at once, before seconds of imports)
+
+    from app.main import create_app  # noqa: PLC0415
+    from app.web.recognizer import load  # noqa: PLC0415
+
+    try:
+        listener = _listen(settings.host, settings.port)
+    except OSError as error:
+        _fail(1, f"cannot listen on {settings.host}:{settings.port}: {error.strerror}; choose another DIGITS_PORT.")
+    try:
+        load(settings)  # the lifespan loads for itself, but would tell of a failure in a traceback
+    except (ValueError, RuntimeError) as error:
+        _fail(1, " ".join(str(error).split()))
+    config = uvicorn.Config(
+        create_app(settings),
+        log_level=settings.log_level,
+        access_log=settings.access_log,
+        proxy_headers=False,
+        server_header=False,
+        lifespan="on",
+        timeout_graceful_shutdown=GRACE,
+    )
+    host, port = listener.getsockname()[:2]
+    print(f"Digits is at http://{f'[{host}]' if ':' in host else host}:{port}", file=sys.stderr, flush=True)
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    return socket.create_server(address[:2], family=family, backlog=2048)
+
+
+def _fail(code: int, reason: str) -> NoReturn:
+    sys.exit(_say(code, reason))
+
+
+def _say(code: int, reason: str) -> int:
+    print(f"digits: {reason}", file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,28 @@
+"""What an operator may set, from ``DIGITS_*`` environment variables; read once at start."""
+
+from pathlib import Path
+from typing import Final, Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT: Final = Path(__file__).parents[1]  # where models/, static/ and templates/ lie
+
+
+class Settings(BaseSettings):
+    """The settings of one running service."""
+
+    model_config = SettingsConfigDict(env_prefix="DIGITS_", frozen=True)
+
+    host: str = Field("127.0.0.1", min_length=1, description="Address to listen on; 0.0.0.0 for all.")
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 for any free one.")
+    device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where the networks run; auto: cuda if there.")
+    models: Path = Field(ROOT / "models", description="Folder with the weights, facts and history of both networks.")
+    data: Path = Field(Path("data"), description="Folder with the data sets; only training reads it.")
+    max_body_bytes: int = Field(4 * 1024 * 1024, ge=1, description="Largest request body, in bytes.")
+    max_side: int = Field(4096, ge=1, description="Longest side of a picture, in pixels.")
+    max_pixels: int = Field(4_194_304, ge=1, description="Most pixels of a picture, width times height.")
+    log_level: Literal["critical", "error", "warning", "info", "debug"] = Field(
+        "info", description="The least severe messages to log."
+    )
+    access_log: bool = Field(False, description="Whether to log a line for each request.")

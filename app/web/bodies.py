@@ -1,0 +1,91 @@
+"""The three forms of a request body -> PNG bytes."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import TYPE_CHECKING, Final
+
+from pydantic import ValidationError
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+
+from app.web.problems import Problem
+from app.web.schemas import PictureBody
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+PNG: Final = "image/png"
+UNTOLD: Final = "application/octet-stream"  # what clients declare for a part whose type they do not know
+MAX_FIELDS: Final = 16  # text fields beside the one file of a form
+
+
+async def png_bytes(request: Request) -> bytes:
+    """Return the picture in the body, not yet looked at; raises Problem."""
+    media_type = _media_type(request.headers.get("content-type", PNG))
+    read = {PNG: _raw, "multipart/form-data": _from_form, "application/json": _from_json}.get(media_type)
+    if read is None:
+        raise _unsupported(media_type)
+    if not await request.body():
+        raise Problem(400, "empty_body", "The body is empty. Send a PNG.")
+    png = await read(request)
+    if not png:
+        raise Problem(400, "empty_picture", "The picture is empty: 0 bytes. Send a PNG.")
+    return png
+
+
+def _media_type(declared: str) -> str:
+    return declared.partition(";")[0].strip().lower()
+
+
+def _unsupported(media_type: str) -> Problem:
+    return Problem(
+        415,
+        "not_a_png",
+        f"{media_type or 'An empty type'} is not supported. Send image/png, a multipart/form-data field 'file' or JSON.",
+        {"Accept": "image/png, multipart/form-data, application/json"},
+    )
+
+
+async def _raw(request: Request) -> bytes:
+    return await request.body()
+
+
+async def _from_form(request: Request) -> bytes:
+    try:
+        async with request.form(max_files=1, max_fields=MAX_FIELDS) as form:
+            file = form.get("file")
+            if not isinstance(file, UploadFile):
+                raise Problem(422, "missing_file", "The form has no file field 'file'. Send the PNG there.")
+            if _media_type(file.content_type or PNG) not in {PNG, UNTOLD}:
+                raise _unsupported(_media_type(file.content_type or ""))
+            return await file.read()
+    except HTTPException as error:
+        if isinstance(error, Problem):
+            raise
+        raise Problem(400, "malformed_multipart", f"The form cannot be read: {error.detail}") from error
+
+
+async def _from_json(request: Request) -> bytes:
+    try:
+        image = PictureBody.model_validate_json(await request.body()).image
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        if first["type"] == "json_invalid":
+            raise Problem(400, "malformed_json", f"The body is no JSON: {first['msg']}.") from error
+        raise Problem(422, "missing_image", f'Send {{"image": "<base64 or data URL of a PNG>"}}: {first["msg"]}.') from error
+    return _decode(image)
+
+
+def _decode(image: str) -> bytes:
+    if image[:5].lower() == "data:":
+        kind, comma, image = image[5:].partition(",")
+        if _media_type(kind) != PNG:
+            raise _unsupported(f"A data URL of type {_media_type(kind) or 'text/plain'}")
+        if not comma or not kind.lower().replace(" ", "").endswith(";base64"):
+            raise Problem(400, "malformed_base64", "The data URL must be data:image/png;base64,….")
+    try:
+        return base64.b64decode("".join(image.split()), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise Problem(400, "malformed_base64", f"The image is not valid base64: {error}.") from error

@@ -1,0 +1,135 @@
+"""Both networks, ready to answer: the seam between the routes and app.recognition."""
+
+from __future__ import annotations
+
+import logging
+import os
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import torch
+from anyio import CapacityLimiter, to_thread
+
+from app.recognition import classifier, ink, weights
+from app.recognition.networks import NETWORKS, SIDE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from app.recognition.networks import DigitClassifier
+    from app.settings import Settings
+
+TITLES: Final = {"ff": "Feed-forward net", "cnn": "Convolutional net"}
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Model:
+    """One network as it is served."""
+
+    name: str
+    version: str
+    facts: weights.Facts
+    network: DigitClassifier
+    history: weights.History | None  # None where its file is missing or broken: only checkpoints need it
+    unsure_below: float
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return TITLES[self.name]
+
+    @property
+    def described(self) -> weights.Facts:
+        """Its facts, with the name, title and version it is served under."""
+        return {**self.facts, "name": self.name, "title": self.title, "version": self.version}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a network makes of one frame."""
+
+    prediction: classifier.Prediction
+    layers: list[classifier.Layer]  # empty for a blank picture
+
+
+@dataclass(frozen=True)
+class Recognizer:
+    """Answers for the routes: pictures are decoded in worker threads, networks run in the event loop's."""
+
+    models: Mapping[str, Model]  # by name, in the order ff, cnn
+    device: torch.device
+    limits: ink.Limits
+    decoders: CapacityLimiter  # bounds the memory that decoded pictures take together
+
+    async def frame(self, png: bytes, *, normalize: bool) -> ink.Floats | None:  # (28, 28)
+        """Return what the networks will be shown, None for a blank picture; raises ink.PngError."""
+        return await to_thread.run_sync(partial(_frame, png, self.limits, normalize), limiter=self.decoders)
+
+    async def predict(self, name: str, frame: ink.Floats | None) -> classifier.Prediction:
+        """Return what network `name` says of a frame."""
+        if frame is None:
+            return classifier.BLANK
+        model = self.models[name]
+        batch = classifier.to_batch([frame], self.device)
+        return classifier.predict(model.network, batch, model.unsure_below)[0]
+
+    def inspect(self, name: str, frame: ink.Floats | None, checkpoint: int | None) -> Seen:
+        """Return what network `name`, as it is or as it was at a moment of training, makes of a frame."""
+        if frame is None:
+            return Seen(classifier.BLANK, [])
+        model = self.models[name]
+        network = model.network if checkpoint is None else self._past(model, checkpoint)
+        layers = classifier.activations(network, classifier.to_batch([frame], self.device))
+        return Seen(classifier.prediction(layers[-1].values, model.unsure_below), layers)
+
+    @property
+    def moments(self) -> tuple[int, ...]:
+        """How many images training had seen at each checkpoint that all networks have."""
+        histories = [model.history.images if model.history else () for model in self.models.values()]
+        return min(histories, key=len)
+
+    def check(self) -> None:
+        """Run every network once, to the end; raises what they raise."""
+        for model in self.models.values():
+            batch = classifier.to_batch([np.zeros((SIDE, SIDE), np.float32)], self.device)
+            classifier.predict(model.network, batch)
+
+    def _past(self, model: Model, checkpoint: int) -> DigitClassifier:
+        if model.history is None:
+            raise IndexError(f"network {model.name!r} has no checkpoints")
+        network = NETWORKS[model.name]()
+        network.load_state_dict(model.history.state(checkpoint))
+        return network.to(self.device).eval()
+
+
+def _frame(png: bytes, limits: ink.Limits, normalize: bool) -> ink.Floats | None:  # noqa: FBT001
+    read = ink.read_png(png, limits)
+    return ink.frame(read) if normalize else ink.squash(read)
+
+
+def load(settings: Settings) -> Recognizer:
+    """Read and try both networks; raises weights.WeightsError, or ValueError for a device that is not there."""
+    device = classifier.choose_device(settings.device)
+    recognizer = Recognizer(
+        {name: _model(settings, name, device) for name in NETWORKS},
+        device,
+        ink.Limits(settings.max_side, settings.max_pixels),
+        CapacityLimiter(max(2, os.cpu_count() or 1)),
+    )
+    recognizer.check()
+    return recognizer
+
+
+def _model(settings: Settings, name: str, device: torch.device) -> Model:
+    trained = weights.read(settings.models, name)
+    try:
+        history = weights.read_history(settings.models, name)
+    except weights.WeightsError as error:
+        logger.warning("No checkpoints to inspect: %s", error)
+        history = None
+    unsure_below = float(trained.facts.get("unsure_below", classifier.UNSURE_BELOW))
+    return Model(name, trained.version, trained.facts, trained.network.to(device), history, unsure_below)

@@ -1,0 +1,93 @@
+"""What goes over the wire: pydantic models, only here and in the routes."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.recognition.classifier import Verdict
+
+ModelName = Literal["cnn", "ff"]
+
+SEVEN = {
+    "digit": 7,
+    "confidence": 0.982,
+    "probabilities": [0.001, 0.002, 0.003, 0.002, 0.001, 0.001, 0.001, 0.982, 0.001, 0.006],
+    "verdict": "digit",
+    "model": {"name": "cnn", "version": "0123456789ab"},
+}
+
+
+class Wire(BaseModel):
+    """Common to all that is sent: never changed once built."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class PictureBody(Wire):
+    """The JSON form of a picture."""
+
+    image: str = Field(description="A PNG, in base64 or as a data URL.", examples=["data:image/png;base64,iVBORw0KGgo="])
+
+
+class ModelReference(Wire):
+    """Which weights gave an answer."""
+
+    name: ModelName
+    version: str = Field(description="The first 12 hex digits of the weights' sha256.")
+
+
+class Answer(Wire):
+    """What one network says of a picture."""
+
+    model_config = ConfigDict(frozen=True, json_schema_extra={"examples": [SEVEN]})
+
+    digit: int | None = Field(ge=0, le=9, description="The best guess; null for a blank picture.")
+    confidence: float = Field(ge=0, le=1, description="The probability of that digit; 0 for a blank picture.")
+    probabilities: list[float] = Field(min_length=10, max_length=10, description="Index = digit; sum 1.")
+    verdict: Verdict
+    model: ModelReference
+
+
+class LayerValues(Wire):
+    """What one layer gave."""
+
+    name: str = Field(examples=["0 Conv2d"])
+    shape: list[int] = Field(examples=[[8, 28, 28]])
+    values: list[float] = Field(description="In row-major order, rounded to 6 decimals.")
+
+
+class Insight(Answer):
+    """What one network says, and how it came to say so."""
+
+    model_config = ConfigDict(frozen=True, json_schema_extra={"examples": []})
+
+    log_probs: list[float] | None = Field(description="Natural logarithms of the probabilities; null when blank.")
+    layers: list[LayerValues] = Field(description="In order; empty with layers=false and for a blank picture.")
+
+
+class Inspection(Wire):
+    """What both networks were shown, and what each made of it."""
+
+    frame: list[list[float]] | None = Field(description="28 rows of 28: 0 paper, 1 ink; null for a blank picture.")
+    networks: dict[ModelName, Insight]
+    checkpoint: int | None = Field(description="The moment of training asked for; null for the served weights.")
+    images: int | None = Field(description="How many images training had seen at that moment.")
+
+
+class Health(Wire):
+    """The state of the service."""
+
+    status: Literal["ok", "ready"]
+
+
+class ProblemDocument(Wire):
+    """An error, as RFC 9457 has it, with a `code` for programs."""
+
+    type: str = "about:blank"
+    title: str = Field(description="The meaning of the status.")
+    status: int
+    detail: str = Field(description="What is wrong with this request, and what to do.")
+    code: str = Field(description="Stable, for programs.")
+
+
+Facts = dict[str, Any]  # models/NAME.json as it is, with name, title and version

@@ -1,0 +1,169 @@
+"""Fixtures that every test may use: tiny weights, the app on them, and real servers."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import numpy as np
+import pytest
+import torch
+
+from app.main import create_app
+from app.recognition import weights
+from app.recognition.ink import write_png
+from app.recognition.networks import NETWORKS, parameter_count
+from app.settings import ROOT, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator
+    from pathlib import Path
+
+    from fastapi import FastAPI
+    from numpy.typing import NDArray
+    from starlette.types import Receive, Scope, Send
+
+START_WITHIN = 60  # s
+
+
+def write_models(folder: Path) -> Path:
+    """Write untrained networks, the same each time, with a history of three moments and plausible facts."""
+    for seed, (name, build) in enumerate(NETWORKS.items()):
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(seed)
+            moments = [build() for _ in range(3)]
+        states = [moment.state_dict() for moment in moments]
+        history = weights.History((0, 50, 100), {key: torch.stack([s[key] for s in states]) for key in states[0]})
+        weights.write(folder, name, moments[-1], facts(name), history)
+    return folder
+
+
+def facts(name: str) -> weights.Facts:
+    """Return facts as training would write them, for weights that know nothing."""
+    return {
+        "name": name,
+        "parameters": parameter_count(NETWORKS[name]()),
+        "seed": 0,
+        "unsure_below": 0.5,
+        "costs": [{"epoch": 0, "train": 2.303, "test": 2.303}],
+        "test": {"accuracy": 0.1, "nll": 2.303, "confusion": [[1] * 10] * 10},
+    }
+
+
+def draw(*strokes: tuple[int, int, int, int], size: int = 28, value: int = 255) -> NDArray[np.uint8]:
+    """Return grey pixels, ``(size, size)``: filled rectangles (top, left, bottom, right) of `value` on black."""
+    pixels = np.zeros((size, size), np.uint8)
+    for top, left, bottom, right in strokes:
+        pixels[top:bottom, left:right] = value
+    return pixels
+
+
+SEVEN = ((4, 6, 8, 22), (8, 18, 24, 22))
+
+
+@pytest.fixture(scope="session")
+def png() -> bytes:
+    """Return a 28×28 grey PNG of a 7."""
+    return write_png(draw(*SEVEN))
+
+
+@pytest.fixture(scope="session")
+def blank() -> bytes:
+    """Return a 28×28 grey PNG with nothing on it."""
+    return write_png(draw())
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """Run async tests on asyncio, as uvicorn does."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def models_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with tiny weights; not to be changed."""
+    return write_models(tmp_path_factory.mktemp("models"))
+
+
+@pytest.fixture
+def settings(models_dir: Path) -> Settings:
+    """Return settings on the tiny weights."""
+    return Settings(models=models_dir, device="cpu", max_body_bytes=200_000)
+
+
+@pytest.fixture
+def app(settings: Settings) -> FastAPI:
+    """Return the application, not yet started."""
+    return create_app(settings)
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """Return a client of the started application, in this process."""
+    async with app.router.lifespan_context(app) as state:
+
+        async def started(scope: Scope, receive: Receive, send: Send) -> None:
+            await app({**scope, "state": dict(state or {})}, receive, send)
+
+        transport = httpx.ASGITransport(app=started, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://digits.test") as opened:
+            yield opened
+
+
+@contextmanager
+def serving(**environment: str) -> Iterator[str]:
+    """Run ``python -m app`` on a free port; yield its base URL once it is ready."""
+    command = [sys.executable, "-m", "app"]
+    variables = {**os.environ, "DIGITS_PORT": "0", "DIGITS_LOG_LEVEL": "warning", **environment}
+    with subprocess.Popen(command, cwd=ROOT, env=variables, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stderr is not None
+            said = process.stderr.readline()
+            assert said.startswith("Digits is at "), said + process.stderr.read()
+            url = said.split()[-1]
+            _wait(f"{url}/readyz")
+            yield url
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def _wait(url: str) -> None:
+    deadline = time.monotonic() + START_WITHIN
+    while time.monotonic() < deadline:
+        try:
+            if httpx.get(url, timeout=START_WITHIN).status_code == 200:
+                return
+        except httpx.TransportError:
+            time.sleep(0.05)
+    raise TimeoutError(url)
+
+
+@pytest.fixture(scope="session")
+def live_server(models_dir: Path) -> Iterator[str]:
+    """Yield the base URL of a real server on the tiny weights."""
+    with serving(DIGITS_MODELS=str(models_dir), DIGITS_DEVICE="cpu") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def committed_server() -> Iterator[str]:
+    """Yield the base URL of a real server on the weights in models/; mark the tests `weights`."""
+    with serving(DIGITS_DEVICE="cpu") as url:
+        yield url
+
+
+@pytest.fixture
+def predict(client: httpx.AsyncClient) -> Callable[..., Any]:
+    """Return a function that posts raw bytes to /predict."""
+
+    async def post(body: bytes, media_type: str | None = "image/png", **parameters: str) -> httpx.Response:
+        headers = {} if media_type is None else {"content-type": media_type}
+        return await client.post("/predict", params=parameters, content=body, headers=headers)
+
+    return post
