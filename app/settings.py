@@ -14,15 +14,19 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="DIGITS_", frozen=True)
 
-    host: str = Field("127.0.0.1", min_length=1, description="Address to listen on; 0.0.0.0 for all.")
-    port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 for any free one.")
-    device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where the networks run; auto: cuda if there.")
-    models: Path = Field(ROOT / "models", description="Folder with the weights, facts and history of both networks.")
-    data: Path = Field(Path("data"), description="Folder with the data sets; only training reads it.")
-    max_body_bytes: int = Field(4 * 1024 * 1024, ge=1, description="Largest request body, in bytes.")
-    max_side: int = Field(4096, ge=1, description="Longest side of a picture, in pixels.")
-    max_pixels: int = Field(4_194_304, ge=1, description="Most pixels of a picture, width times height.")
-    log_level: Literal["critical", "error", "warning", "info", "debug"] = Field(
-        "info", description="The least severe messages to log."
+    host: str = Field(default="127.0.0.1", min_length=1, description="Address to listen on; 0.0.0.0 for all.")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 for any free one.")
+    device: Literal["auto", "cpu", "cuda"] = Field(
+        default="auto", description="Where the networks run; auto: cuda if there."
     )
-    access_log: bool = Field(False, description="Whether to log a line for each request.")
+    models: Path = Field(
+        default=ROOT / "models", description="Folder with the weights, facts and history of both networks."
+    )
+    data: Path = Field(default=Path("data"), description="Folder with the data sets; only training reads it.")
+    max_body_bytes: int = Field(default=4 * 1024 * 1024, ge=1, description="Largest request body, in bytes.")
+    max_side: int = Field(default=4096, ge=1, description="Longest side of a picture, in pixels.")
+    max_pixels: int = Field(default=4_194_304, ge=1, description="Most pixels of a picture, width times height.")
+    log_level: Literal["critical", "error", "warning", "info", "debug"] = Field(
+        default="info", description="The least severe messages to log."
+    )
+    access_log: bool = Field(default=False, description="Whether to log a line for each request.")

@@ -126,14 +126,15 @@ def serving(**environment: str) -> Iterator[str]:
             said = process.stderr.readline()
             assert said.startswith("Digits is at "), said + process.stderr.read()
             url = said.split()[-1]
-            _wait(f"{url}/readyz")
+            wait_for(f"{url}/readyz")
             yield url
         finally:
             process.terminate()
             process.wait(30)
 
 
-def _wait(url: str) -> None:
+def wait_for(url: str) -> None:
+    """Wait until this URL answers 200."""
     deadline = time.monotonic() + START_WITHIN
     while time.monotonic() < deadline:
         try:

@@ -42,7 +42,7 @@ async def predict(
     """Say which digit a PNG shows."""
     frame = await _frame(request, normalize=normalize)
     prediction = await recognizer(request).predict(model, frame)
-    return Answer(**_answer(recognizer(request), model, prediction))
+    return _answer(recognizer(request), model, prediction)
 
 
 @router.post("/inspect", tags=["recognition"], responses=openapi.PICTURE_PROBLEMS, openapi_extra=openapi.PICTURE)
@@ -66,7 +66,7 @@ async def inspect(
 
 
 @router.get("/models", tags=["models"])
-async def models(request: Request) -> dict[ModelName, Facts]:
+async def models(request: Request) -> dict[str, Facts]:
     """Return the facts of all networks, by name."""
     return {name: model.described for name, model in recognizer(request).models.items()}
 
@@ -117,19 +117,19 @@ def _images(ready: Recognizer, checkpoint: int) -> int:
     return moments[checkpoint]
 
 
-def _answer(ready: Recognizer, name: str, prediction: Prediction) -> dict[str, object]:
-    return {
-        "digit": prediction.digit,
-        "confidence": prediction.confidence,
-        "probabilities": list(prediction.probabilities),
-        "verdict": prediction.verdict,
-        "model": ModelReference(name=name, version=ready.models[name].version),
-    }
+def _answer(ready: Recognizer, name: str, prediction: Prediction) -> Answer:
+    return Answer(
+        digit=prediction.digit,
+        confidence=prediction.confidence,
+        probabilities=list(prediction.probabilities),
+        verdict=prediction.verdict,
+        model=ModelReference(name=name, version=ready.models[name].version),
+    )
 
 
 def _insight(ready: Recognizer, name: str, seen: Seen, *, layers: bool) -> Insight:
     return Insight(
-        **_answer(ready, name, seen.prediction),
+        **dict(_answer(ready, name, seen.prediction)),
         log_probs=seen.layers[-1].values.tolist() if seen.layers else None,
         layers=[_values(layer) for layer in seen.layers] if layers else [],
     )

@@ -7,6 +7,7 @@ import binascii
 from typing import TYPE_CHECKING, Final
 
 from pydantic import ValidationError
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
@@ -43,7 +44,7 @@ def _unsupported(media_type: str) -> Problem:
     return Problem(
         415,
         "not_a_png",
-        f"{media_type or 'An empty type'} is not supported. Send image/png, a multipart/form-data field 'file' or JSON.",
+        f"{media_type or 'An empty type'} is not read. Send image/png, a multipart/form-data field 'file' or JSON.",
         {"Accept": "image/png, multipart/form-data, application/json"},
     )
 
@@ -53,6 +54,9 @@ async def _raw(request: Request) -> bytes:
 
 
 async def _from_form(request: Request) -> bytes:
+    _, parameters = parse_options_header(request.headers["content-type"])
+    if b"--%b--" % parameters.get(b"boundary", b"\r\n") not in await request.body():  # the parser would not miss it
+        raise Problem(400, "malformed_multipart", "The form's closing boundary is missing.")
     try:
         async with request.form(max_files=1, max_fields=MAX_FIELDS) as form:
             file = form.get("file")
@@ -74,7 +78,9 @@ async def _from_json(request: Request) -> bytes:
         first = error.errors(include_url=False)[0]
         if first["type"] == "json_invalid":
             raise Problem(400, "malformed_json", f"The body is no JSON: {first['msg']}.") from error
-        raise Problem(422, "missing_image", f'Send {{"image": "<base64 or data URL of a PNG>"}}: {first["msg"]}.') from error
+        raise Problem(
+            422, "missing_image", f'Send {{"image": "<base64 or data URL of a PNG>"}}: {first["msg"]}.'
+        ) from error
     return _decode(image)
 
 

@@ -9,7 +9,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import torch
 from anyio import CapacityLimiter, to_thread
 
 from app.recognition import classifier, ink, weights
@@ -17,6 +16,8 @@ from app.recognition.networks import NETWORKS, SIDE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import torch
 
     from app.recognition.networks import DigitClassifier
     from app.settings import Settings
@@ -106,7 +107,7 @@ class Recognizer:
         return network.to(self.device).eval()
 
 
-def _frame(png: bytes, limits: ink.Limits, normalize: bool) -> ink.Floats | None:  # noqa: FBT001
+def _frame(png: bytes, limits: ink.Limits, normalize: bool) -> ink.Floats | None:
     read = ink.read_png(png, limits)
     return ink.frame(read) if normalize else ink.squash(read)
 

@@ -8,7 +8,7 @@ from app.recognition.classifier import Verdict
 
 ModelName = Literal["cnn", "ff"]
 
-SEVEN = {
+SEVEN: dict[str, Any] = {
     "digit": 7,
     "confidence": 0.982,
     "probabilities": [0.001, 0.002, 0.003, 0.002, 0.001, 0.001, 0.001, 0.982, 0.001, 0.006],
@@ -26,13 +26,15 @@ class Wire(BaseModel):
 class PictureBody(Wire):
     """The JSON form of a picture."""
 
-    image: str = Field(description="A PNG, in base64 or as a data URL.", examples=["data:image/png;base64,iVBORw0KGgo="])
+    image: str = Field(
+        description="A PNG, in base64 or as a data URL.", examples=["data:image/png;base64,iVBORw0KGgo="]
+    )
 
 
 class ModelReference(Wire):
     """Which weights gave an answer."""
 
-    name: ModelName
+    name: str = Field(examples=["cnn"])
     version: str = Field(description="The first 12 hex digits of the weights' sha256.")
 
 
@@ -69,7 +71,7 @@ class Inspection(Wire):
     """What both networks were shown, and what each made of it."""
 
     frame: list[list[float]] | None = Field(description="28 rows of 28: 0 paper, 1 ink; null for a blank picture.")
-    networks: dict[ModelName, Insight]
+    networks: dict[str, Insight] = Field(description="By name: ff and cnn.")
     checkpoint: int | None = Field(description="The moment of training asked for; null for the served weights.")
     images: int | None = Field(description="How many images training had seen at that moment.")
 

@@ -1,0 +1,220 @@
+"""The API's answers."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, get_args
+
+import numpy as np
+import pytest
+import torch
+
+from app.recognition import classifier, ink, weights
+from app.recognition.networks import NETWORKS
+from app.web import recognizer
+from app.web.schemas import ModelName
+from tests.conftest import draw
+from tests.test_bodies import check
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import httpx
+
+pytestmark = pytest.mark.anyio
+
+
+def expected(models: Path, name: str, png: bytes, *, normalize: bool = True) -> classifier.Prediction:
+    """Return what app.recognition itself says."""
+    trained = weights.read(models, name)
+    frame = (ink.frame if normalize else ink.squash)(ink.read_png(png))
+    assert frame is not None
+    return classifier.predict(trained.network, classifier.to_batch([frame], torch.device("cpu")))[0]
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize("normalize", [True, False])
+async def test_predict_says_what_the_network_says(
+    predict: Callable[..., Any], models_dir: Path, png: bytes, name: str, normalize: bool
+) -> None:
+    """Digit, probabilities and version are those of the network asked for, framed or not."""
+    answer = (await predict(png, model=name, normalize=str(normalize).lower())).json()
+    want = expected(models_dir, name, png, normalize=normalize)
+    assert (want.digit, want.verdict) == (answer["digit"], answer["verdict"])
+    assert want.probabilities == pytest.approx(answer["probabilities"])
+    assert want.confidence == pytest.approx(answer["confidence"])
+    assert {"name": name, "version": weights.read(models_dir, name).version} == answer["model"]
+
+
+async def test_predict_asks_the_cnn_unless_told(predict: Callable[..., Any], png: bytes) -> None:
+    """Without parameters the CNN answers, and parameters nobody knows change nothing."""
+    plain = (await predict(png)).json()
+    assert "cnn" == plain["model"]["name"]
+    assert 1 == pytest.approx(sum(plain["probabilities"]))
+    assert plain == (await predict(png, model="cnn", normalize="true", utm="x")).json()
+
+
+async def test_predict_blank(predict: Callable[..., Any], blank: bytes) -> None:
+    """A blank picture is no digit, and no error."""
+    answer = await predict(blank, model="ff")
+    assert 200 == answer.status_code
+    found = answer.json()
+    assert (None, 0.0, [0.1] * 10, "blank", "ff") == (
+        found["digit"],
+        found["confidence"],
+        found["probabilities"],
+        found["verdict"],
+        found["model"]["name"],
+    )
+
+
+async def test_unsure_below_comes_from_the_facts(
+    client: httpx.AsyncClient, models_dir: Path, png: bytes, tmp_path: Path
+) -> None:
+    """The facts' threshold decides between digit and unsure, and only where there is none 0.5 does."""
+    assert "unsure" == (await client.post("/predict", content=png)).json()["verdict"]
+    for path in models_dir.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    facts = json.loads((tmp_path / "cnn.json").read_text())
+    (tmp_path / "cnn.json").write_text(json.dumps({**facts, "unsure_below": 0.05}))
+    certain = recognizer.load(recognizer_settings(tmp_path))
+    frame = await certain.frame(png, normalize=True)
+    assert "digit" == (await certain.predict("cnn", frame)).verdict
+
+
+def recognizer_settings(models: Path) -> Any:  # noqa: ANN401
+    """Return settings on these weights."""
+    from app.settings import Settings  # noqa: PLC0415
+
+    return Settings(models=models, device="cpu")
+
+
+@pytest.mark.parametrize(
+    ("route", "parameters"),
+    [
+        ("/predict", {"model": "rnn"}),
+        ("/predict", {"model": ""}),
+        ("/predict", {"normalize": "perhaps"}),
+        ("/inspect", {"normalize": "2"}),
+        ("/inspect", {"layers": "some"}),
+        ("/inspect", {"checkpoint": "last"}),
+        ("/inspect", {"checkpoint": "-1"}),
+        ("/inspect", {"checkpoint": "3"}),
+        ("/inspect", {"checkpoint": "1" * 5000}),
+    ],
+)
+async def test_bad_parameter(client: httpx.AsyncClient, png: bytes, route: str, parameters: dict[str, str]) -> None:
+    """A parameter with a bad value is refused by name."""
+    refused = check(await client.post(route, params=parameters, content=png), 422, "bad_parameter")
+    assert refused["detail"].startswith(f"{next(iter(parameters))}: ")
+
+
+async def test_inspect_shows_frame_and_layers(client: httpx.AsyncClient, models_dir: Path, png: bytes) -> None:
+    """Both networks tell what they saw and what each of their layers gave."""
+    found = (await client.post("/inspect", content=png)).json()
+    frame = ink.frame(ink.read_png(png))
+    assert frame is not None
+    assert np.round(frame.astype(float), 4).tolist() == found["frame"]
+    assert (None, None, ["ff", "cnn"]) == (found["checkpoint"], found["images"], list(found["networks"]))
+    batch = classifier.to_batch([frame], torch.device("cpu"))
+    for name, seen in found["networks"].items():
+        layers = classifier.activations(weights.read(models_dir, name).network, batch)
+        assert [layer.name for layer in layers] == [layer["name"] for layer in seen["layers"]]
+        assert [list(layer.values.shape) for layer in layers] == [layer["shape"] for layer in seen["layers"]]
+        for layer, sent in zip(layers, seen["layers"], strict=True):
+            assert layer.values.flatten().tolist() == pytest.approx(sent["values"], abs=1e-6)
+        assert layers[-1].values.tolist() == pytest.approx(seen["log_probs"])
+        assert np.exp(seen["log_probs"]) == pytest.approx(seen["probabilities"], abs=1e-6)
+
+
+async def test_inspect_agrees_with_predict(client: httpx.AsyncClient, predict: Callable[..., Any], png: bytes) -> None:
+    """The live answer without layers is the answer of /predict."""
+    found = (await client.post("/inspect", params={"layers": "false"}, content=png)).json()["networks"]
+    for name, seen in found.items():
+        assert [] == seen.pop("layers")
+        assert 10 == len(seen.pop("log_probs"))
+        answer = (await predict(png, model=name)).json()
+        assert answer.pop("probabilities") == pytest.approx(seen.pop("probabilities"))
+        assert answer.pop("confidence") == pytest.approx(seen.pop("confidence"))
+        assert answer == seen
+
+
+async def test_inspect_blank(client: httpx.AsyncClient, blank: bytes) -> None:
+    """A blank picture has no frame, and the networks say nothing of it."""
+    found = (await client.post("/inspect", content=blank)).json()
+    assert found["frame"] is None
+    for seen in found["networks"].values():
+        assert ("blank", None, []) == (seen["verdict"], seen["log_probs"], seen["layers"])
+
+
+async def test_inspect_checkpoints(client: httpx.AsyncClient, models_dir: Path, png: bytes) -> None:
+    """Every moment of training answers with its own weights; the last one is what is served."""
+    frame = ink.frame(ink.read_png(png))
+    assert frame is not None
+    batch = classifier.to_batch([frame], torch.device("cpu"))
+    history = weights.read_history(models_dir, "ff")
+    for moment, images in enumerate((0, 50, 100)):
+        found = (await client.post("/inspect", params={"checkpoint": moment}, content=png)).json()
+        assert (moment, images) == (found["checkpoint"], found["images"])
+        network = NETWORKS["ff"]()
+        network.load_state_dict(history.state(moment))
+        want = classifier.predict(network, batch)[0]
+        assert want.probabilities == pytest.approx(found["networks"]["ff"]["probabilities"])
+    served = (await client.post("/inspect", content=png)).json()
+    assert served["networks"] == found["networks"]
+
+
+async def test_models(client: httpx.AsyncClient, models_dir: Path) -> None:
+    """The facts are those of the files, under the version that is served."""
+    everything = (await client.get("/models")).json()
+    assert ["ff", "cnn"] == list(everything)
+    for name, facts in everything.items():
+        file = json.loads((models_dir / f"{name}.json").read_text())
+        assert file == {key: facts[key] for key in file}
+        assert file["sha256"][:12] == facts["version"]
+        assert facts == (await client.get(f"/models/{name}")).json()
+    check(await client.get("/models/rnn"), 404, "unknown_model")
+
+
+async def test_health(client: httpx.AsyncClient) -> None:
+    """A good service says that it lives and that it is ready."""
+    for path, status in (("/healthz", "ok"), ("/readyz", "ready")):
+        answer = await client.get(path)
+        assert (200, {"status": status}) == (answer.status_code, answer.json())
+
+
+async def test_readiness_runs_the_networks(client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a network that gives no numbers the service lives but is not ready."""
+    nan = torch.full((1, 10), float("nan"))
+    monkeypatch.setattr(NETWORKS["cnn"], "forward", lambda *_: nan)
+    refused = await client.get("/readyz")
+    check(refused, 503, "not_ready")
+    assert "5" == refused.headers["retry-after"]
+    assert 200 == (await client.get("/healthz")).status_code
+
+
+async def test_model_names_are_the_networks() -> None:
+    """The API names exactly the networks there are."""
+    assert set(NETWORKS) == set(get_args(ModelName))
+
+
+async def test_large_picture_does_not_stop_others(client: httpx.AsyncClient, png: bytes) -> None:
+    """A picture at the limit of pixels is decoded beside other requests."""
+    large = ink.write_png(draw((500, 500, 1500, 700), size=2048))
+    assert 200 == (await client.post("/predict", content=large)).status_code
+    assert 200 == (await client.post("/predict", content=png)).status_code
+
+
+async def test_openapi_documents_bodies_and_problems(client: httpx.AsyncClient) -> None:
+    """The document shows the three forms of a body and the problem document of each status."""
+    paths = (await client.get("/openapi.json")).json()["paths"]
+    for route in ("/predict", "/inspect"):
+        operation = paths[route]["post"]
+        assert {"image/png", "multipart/form-data", "application/json"} == set(operation["requestBody"]["content"])
+        assert {"200", "400", "413", "415", "422", "500"} == set(operation["responses"])
+        for status, described in operation["responses"].items():
+            if status != "200":
+                content = described["content"]["application/problem+json"]
+                assert int(status) == content["example"]["status"]
+                assert {"type", "title", "status", "detail", "code"} == set(content["schema"]["properties"])

@@ -1,0 +1,86 @@
+"""``python -m app`` as a process of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+import torch
+
+from app.settings import ROOT
+from tests.conftest import wait_for
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def start(models: Path, **environment: str) -> subprocess.Popen[str]:
+    """Start the service on a free port unless told otherwise."""
+    variables = {**os.environ, "DIGITS_MODELS": str(models), "DIGITS_DEVICE": "cpu", "DIGITS_PORT": "0", **environment}
+    return subprocess.Popen([sys.executable, "-m", "app"], cwd=ROOT, env=variables, stderr=subprocess.PIPE, text=True)
+
+
+def refused(models: Path, code: int, **environment: str) -> str:
+    """Assert that the service refuses to start, with one line, which is returned."""
+    with start(models, **environment) as process:
+        _, said = process.communicate(timeout=60)
+    assert (code, 1) == (process.returncode, said.count("\n")), said
+    assert said.startswith("digits: ")
+    return said
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+def test_serves_and_stops(models_dir: Path, stop: signal.Signals) -> None:
+    """The service says where it is, answers there, and ends with 0 when it is told to."""
+    with start(models_dir) as process:
+        assert process.stderr is not None
+        url = process.stderr.readline().split()[-1]
+        wait_for(f"{url}/readyz")
+        assert {"status": "ok"} == httpx.get(f"{url}/healthz").json()
+        process.send_signal(stop)
+        _, said = process.communicate(timeout=30)
+    assert 0 == process.returncode
+    assert "Traceback" not in said
+
+
+def test_invalid_setting(models_dir: Path) -> None:
+    """An invalid setting is named, with its value."""
+    said = refused(models_dir, 2, DIGITS_PORT="web", DIGITS_DEVICE="tpu")
+    assert "DIGITS_PORT=web" in said
+    assert "DIGITS_DEVICE=tpu" in said
+
+
+def test_port_in_use(models_dir: Path) -> None:
+    """A port in use is named."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert f"127.0.0.1:{port}" in refused(models_dir, 1, DIGITS_PORT=str(port))
+
+
+def test_missing_weights(tmp_path: Path) -> None:
+    """Missing weights are named, and how to get them."""
+    said = refused(tmp_path, 1)
+    assert "ff.json" in said
+    assert "training.train" in said
+
+
+def test_corrupt_weights(models_dir: Path, tmp_path: Path) -> None:
+    """Weights that are not what was trained are refused."""
+    for path in models_dir.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "cnn.safetensors").write_bytes(b"corrupt")
+    assert "cnn.safetensors" in refused(tmp_path, 1)
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a CUDA device")
+def test_device_not_there(models_dir: Path) -> None:
+    """A device that is not there is named, and what to use instead."""
+    said = refused(models_dir, 1, DIGITS_DEVICE="cuda")
+    assert "cuda" in said
+    assert "cpu" in said

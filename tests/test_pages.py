@@ -1,0 +1,69 @@
+"""The page, its files, and the API's documentation."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.settings import ROOT
+from tests.conftest import facts
+
+if TYPE_CHECKING:
+    import httpx
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_index(client: httpx.AsyncClient) -> None:
+    """The page shows the pad and both networks, and every file it asks for is ours and there."""
+    page = await client.get("/")
+    assert (200, "text/html; charset=utf-8") == (page.status_code, page.headers["content-type"])
+    assert "no-cache" == page.headers["cache-control"]
+    for wanted in ('id="pad"', 'data-model="ff"', 'data-model="cnn"'):
+        assert wanted in page.text
+    await check_assets(client, page.text)
+
+
+async def test_index_works_with_plain_facts(client: httpx.AsyncClient) -> None:
+    """The page needs no more of the facts than the tests' own weights have."""
+    assert set(facts("ff")) <= set((await client.get("/models/ff")).json())
+    assert 200 == (await client.get("/")).status_code
+
+
+async def test_static_files_are_revalidated(client: httpx.AsyncClient) -> None:
+    """A browser that has a file asks, and is told that it has not changed."""
+    file = next(path for path in sorted((ROOT / "static").rglob("*")) if path.is_file())
+    url = f"/static/{file.relative_to(ROOT / 'static')}"
+    first = await client.get(url)
+    assert (file.read_bytes(), "no-cache") == (first.content, first.headers["cache-control"])
+    again = await client.get(url, headers={"if-none-match": first.headers["etag"]})
+    assert (304, b"") == (again.status_code, again.content)
+
+
+async def test_docs_are_offline(client: httpx.AsyncClient) -> None:
+    """/docs names nothing outside this service, has no inline script, and all it names is there."""
+    page = await client.get("/docs")
+    assert 200 == page.status_code
+    assert "//" not in page.text
+    assert ["", ""] == re.findall(r"<script [^>]*src=[^>]*>(.*?)</script>", page.text)
+    assert page.text.count("<script") == 2
+    await check_assets(client, page.text)
+    start = await client.get("/docs/start.js")
+    assert 'url: "openapi.json"' in start.text
+    assert "text/javascript; charset=utf-8" == start.headers["content-type"]
+    assert "3.1.0" == (await client.get("/openapi.json")).json()["openapi"]
+
+
+async def check_assets(client: httpx.AsyncClient, page: str) -> None:
+    """Assert that each file a page names is one of ours and not empty."""
+    named = re.findall(r"""<(?:script|link|img)\b[^>]*?\b(?:src|href)="([^"]+)\"""", page)
+    assert named
+    for url in named:
+        if url.startswith("data:"):
+            continue
+        assert not re.match(r"\w+:|//", url)
+        answer = await client.get(url if url.startswith("/") else f"/{url}")
+        assert 200 == answer.status_code, url
+        assert answer.content

@@ -1,0 +1,86 @@
+"""Errors that are not about a picture."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from app.web.headers import SECURITY_HEADERS
+from app.web.recognizer import Recognizer
+from tests.test_bodies import check
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import httpx
+    from fastapi import FastAPI
+    from starlette.types import Message
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.mark.parametrize(
+    "path", ["/nowhere", "/predict/", "/static/../pyproject.toml", "/static/%00", "/redoc", "/docs/x"]
+)
+async def test_unknown_path(client: httpx.AsyncClient, path: str) -> None:
+    """An unknown path is a problem document too."""
+    check(await client.get(path), 404, "not_found")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("GET", "/predict", "POST"),
+        ("PUT", "/predict", "POST"),
+        ("DELETE", "/inspect", "POST"),
+        ("POST", "/models", "GET"),
+        ("POST", "/", "GET"),
+        ("POST", "/static/x.js", "GET, HEAD"),
+    ],
+)
+async def test_wrong_method(client: httpx.AsyncClient, method: str, path: str, allowed: str) -> None:
+    """A wrong method is told which ones are right."""
+    refused = await client.request(method, path)
+    check(refused, 405, "method_not_allowed")
+    assert allowed == refused.headers["allow"]
+
+
+async def test_unexpected_error(
+    client: httpx.AsyncClient, predict: Callable[..., Any], png: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What nobody foresaw is a 500 that tells nothing of the inside, and the service lives on."""
+
+    async def fail(*_: object) -> None:
+        raise ZeroDivisionError("secret")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Recognizer, "predict", fail)
+        refused = await predict(png)
+    check(refused, 500, "internal_error")
+    assert "secret" not in refused.text
+    assert SECURITY_HEADERS == {name: refused.headers[name] for name in SECURITY_HEADERS}
+    assert 200 == (await predict(png)).status_code
+
+
+async def test_client_that_goes_away(app: FastAPI) -> None:
+    """A client that goes away while sending is no error of the service."""
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async with app.router.lifespan_context(app) as state:
+        scope = {
+            "type": "http",
+            "method": "POST",
+            "path": "/predict",
+            "query_string": b"",
+            "headers": [(b"content-type", b"image/png")],
+            "state": dict(state or {}),
+        }
+        await app(scope, receive, send)
+    assert 499 == sent[0]["status"]
