@@ -1,0 +1,38 @@
+// @ts-check
+// What a person can do, as events that bubble up to the page; state comes back down through update().
+
+/** @import { Point } from "./strokes.js" */
+/**
+ * @typedef {object} Actions
+ * @property {Point} begin a stroke begins
+ * @property {readonly Point[]} extend it goes on
+ * @property {null} end it ends
+ * @property {null} undo
+ * @property {null} redo
+ * @property {null} clear
+ * @property {number} pen the pen's width changes, in units of the pad's side
+ */
+
+const PREFIX = "digits:";
+
+/**
+ * @template {keyof Actions} Name
+ * @param {Element} element
+ * @param {Name} name
+ * @param {Actions[Name]} detail
+ */
+export function emit(element, name, detail) {
+  element.dispatchEvent(new CustomEvent(PREFIX + name, { bubbles: true, detail }));
+}
+
+/**
+ * @template {keyof Actions} Name
+ * @param {EventTarget} target
+ * @param {Name} name
+ * @param {(detail: Actions[Name]) => void} handle
+ */
+export function listen(target, name, handle) {
+  target.addEventListener(PREFIX + name, (event) => {
+    handle(/** @type {CustomEvent<Actions[Name]>} */ (event).detail);
+  });
+}

@@ -1,0 +1,53 @@
+// @ts-check
+// Undo, Redo, Clear and the pen's width, by button and by key.
+
+import { emit } from "./actions.js";
+import { canRedo, canUndo } from "./strokes.js";
+
+/** @import { Drawing } from "./strokes.js" */
+
+/** @param {HTMLElement} controls */
+export function mountControls(controls) {
+  const [undo, redo, clear] = ["undo", "redo", "clear"].map(
+    (name) => /** @type {HTMLButtonElement} */ (controls.querySelector(`[data-action="${name}"]`)),
+  );
+  const width = /** @type {HTMLInputElement} */ (controls.querySelector("input"));
+  if (!undo || !redo || !clear) throw new Error("The controls are incomplete.");
+
+  undo.addEventListener("click", () => emit(controls, "undo", null));
+  redo.addEventListener("click", () => emit(controls, "redo", null));
+  clear.addEventListener("click", () => emit(controls, "clear", null));
+  width.addEventListener("input", () => emit(controls, "pen", width.valueAsNumber / 100));
+
+  document.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+    const key = event.key.toLowerCase();
+    if (key === "y" || (key === "z" && event.shiftKey)) emit(controls, "redo", null);
+    else if (key === "z") emit(controls, "undo", null);
+    else return;
+    event.preventDefault();
+  });
+
+  /**
+   * A disabled button loses the keyboard's focus; hand it to one that still works.
+   *
+   * @param {HTMLButtonElement} button
+   * @param {boolean} enabled
+   */
+  function enable(button, enabled) {
+    if (button.disabled === !enabled) return;
+    const focused = document.activeElement === button;
+    button.disabled = !enabled;
+    if (focused && !enabled) document.getElementById("pad")?.focus({ preventScroll: true });
+  }
+
+  /** @param {{ drawing: Drawing, pen: number }} state */
+  return ({ drawing, pen }) => {
+    enable(undo, canUndo(drawing));
+    enable(redo, canRedo(drawing));
+    enable(clear, drawing.ink.length > 0);
+    const value = String(Math.round(pen * 100));
+    if (width.value !== value) width.value = value;
+    width.setAttribute("aria-valuetext", `${value} percent of the pad`);
+  };
+}

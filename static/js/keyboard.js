@@ -1,0 +1,80 @@
+// @ts-check
+// Drawing with the keyboard: a cursor on a grid, and a pen that goes down and up.
+
+import { emit } from "./actions.js";
+
+/** @import { Point } from "./strokes.js" */
+
+const GRID = 14; // steps across the pad, as many as it has dots
+
+/** @type {Readonly<Record<string, readonly [number, number]>>} */
+const STEPS = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+  Home: [-1, -1],
+  PageUp: [1, -1],
+  End: [-1, 1],
+  PageDown: [1, 1],
+};
+
+/**
+ * @param {HTMLElement} pad
+ * @param {HTMLElement} cursor shows where the pen is
+ * @param {HTMLElement} status says where the pen is
+ */
+export function mountKeyboard(pad, cursor, status) {
+  let [column, row] = [GRID / 2, GRID / 2];
+  let penDown = false;
+
+  /** @returns {Point} */
+  const place = () => [column / GRID, row / GRID];
+
+  pad.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const step = STEPS[event.key];
+    if (step) move(step);
+    else if (event.key === " " || event.key === "Enter") toggle(event.repeat);
+    else if (event.key === "Escape" && penDown) emit(pad, "end", null);
+    else return;
+    event.preventDefault();
+    show();
+  });
+
+  pad.addEventListener("blur", () => {
+    if (penDown) emit(pad, "end", null);
+    cursor.hidden = true;
+  });
+  pad.addEventListener("pointerdown", () => {
+    cursor.hidden = true;
+  });
+
+  /** @param {readonly [number, number]} step */
+  function move([across, down]) {
+    column = Math.min(GRID, Math.max(0, column + across));
+    row = Math.min(GRID, Math.max(0, row + down));
+    if (penDown) emit(pad, "extend", [place()]);
+  }
+
+  /** @param {boolean} held a key held down toggles once */
+  function toggle(held) {
+    if (held) return;
+    if (penDown) emit(pad, "end", null);
+    else emit(pad, "begin", place());
+  }
+
+  function show() {
+    cursor.hidden = false;
+    cursor.classList.toggle("is-down", penDown);
+    cursor.style.left = `${(100 * column) / GRID}%`;
+    cursor.style.top = `${(100 * row) / GRID}%`;
+    status.textContent = `Pen ${penDown ? "down" : "up"}, column ${column}, row ${row}.`;
+  }
+
+  /** @param {{ penDown: boolean }} state */
+  return (state) => {
+    penDown = state.penDown;
+    cursor.classList.toggle("is-down", penDown);
+  };
+}

@@ -1,0 +1,51 @@
+// @ts-check
+// One network's answer: the digit, the verdict in words and ten bars.
+
+import { percent, verdictWords } from "./words.js";
+
+/** @import { Answer } from "./client.js" */
+
+/** @param {HTMLElement} card */
+export function mountNetworkCard(card) {
+  const digit = find(card, ".card-digit");
+  const confidence = find(card, ".card-confidence");
+  const words = find(card, ".card-words");
+  const bars = [...card.querySelectorAll(".bar")].map((bar) => ({
+    row: /** @type {HTMLElement} */ (bar),
+    meter: find(bar, "[role=meter]"),
+    value: find(bar, ".bar-value"),
+  }));
+  /** @type {Answer | undefined | null} */
+  let shown = null;
+
+  /** @param {{ answer: Answer | undefined }} state */
+  return ({ answer }) => {
+    if (answer === shown) return;
+    shown = answer;
+    const read = answer && answer.digit !== null ? answer : undefined;
+    card.dataset.digit = read ? String(read.digit) : "";
+    card.dataset.verdict = read ? read.verdict : "blank";
+    digit.textContent = read ? String(read.digit) : "–";
+    confidence.textContent = read ? `${percent(read.confidence)} %` : "";
+    words.textContent = verdictWords(read);
+    for (const [index, { row, meter, value }] of bars.entries()) {
+      const probability = read?.probabilities[index] ?? 0;
+      meter.setAttribute("aria-valuenow", probability.toFixed(4));
+      meter.setAttribute("aria-valuetext", `${percent(probability)} percent`);
+      row.style.setProperty("--share", String(probability));
+      row.classList.toggle("is-best", index === read?.digit);
+      value.textContent = read ? `${percent(probability)} %` : "";
+    }
+  };
+}
+
+/**
+ * @param {Element} within
+ * @param {string} selector
+ * @returns {HTMLElement}
+ */
+function find(within, selector) {
+  const found = within.querySelector(selector);
+  if (!(found instanceof HTMLElement)) throw new Error(`The card has no ${selector}.`);
+  return found;
+}
