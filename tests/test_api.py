@@ -11,6 +11,7 @@ import torch
 
 from app.recognition import classifier, ink, weights
 from app.recognition.networks import NETWORKS
+from app.settings import Settings
 from app.web import recognizer
 from app.web.schemas import ModelName
 from tests.conftest import draw
@@ -78,16 +79,9 @@ async def test_unsure_below_comes_from_the_facts(
         (tmp_path / path.name).write_bytes(path.read_bytes())
     facts = json.loads((tmp_path / "cnn.json").read_text())
     (tmp_path / "cnn.json").write_text(json.dumps({**facts, "unsure_below": 0.05}))
-    certain = recognizer.load(recognizer_settings(tmp_path))
+    certain = recognizer.load(Settings(models=tmp_path, device="cpu"))
     frame = await certain.frame(png, normalize=True)
     assert "digit" == (await certain.predict("cnn", frame)).verdict
-
-
-def recognizer_settings(models: Path) -> Any:  # noqa: ANN401
-    """Return settings on these weights."""
-    from app.settings import Settings  # noqa: PLC0415
-
-    return Settings(models=models, device="cpu")
 
 
 @pytest.mark.parametrize(

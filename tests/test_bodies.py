@@ -9,7 +9,6 @@ import struct
 import zlib
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
 from PIL import Image, PngImagePlugin
 
@@ -18,6 +17,8 @@ from tests.conftest import SEVEN, draw
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import httpx
 
 pytestmark = pytest.mark.anyio
 

@@ -46,9 +46,7 @@ async def test_wrong_method(client: httpx.AsyncClient, method: str, path: str, a
     assert allowed == refused.headers["allow"]
 
 
-async def test_unexpected_error(
-    client: httpx.AsyncClient, predict: Callable[..., Any], png: bytes, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_unexpected_error(predict: Callable[..., Any], png: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     """What nobody foresaw is a 500 that tells nothing of the inside, and the service lives on."""
 
     async def fail(*_: object) -> None:
