@@ -84,3 +84,12 @@ def test_device_not_there(models_dir: Path) -> None:
     said = refused(models_dir, 1, DIGITS_DEVICE="cuda")
     assert "cuda" in said
     assert "cpu" in said
+
+
+@pytest.mark.weights
+def test_committed_weights_serve(committed_server: str, png: bytes) -> None:
+    """The repository's own weights read a plain 7 as a 7, with the version that the facts name."""
+    for name in ("ff", "cnn"):
+        answer = httpx.post(f"{committed_server}/predict", params={"model": name}, content=png).json()
+        facts = httpx.get(f"{committed_server}/models/{name}").json()
+        assert (7, facts["sha256"][:12]) == (answer["digit"], answer["model"]["version"])
