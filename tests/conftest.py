@@ -168,3 +168,12 @@ def predict(client: httpx.AsyncClient) -> Callable[..., Any]:
         return await client.post("/predict", params=parameters, content=body, headers=headers)
 
     return post
+
+
+@pytest.fixture(scope="session")
+def mnist_root() -> Path:
+    """Return the data root, where it holds MNIST."""
+    root = Settings().data
+    if not (root / "MNIST" / "raw" / "train-images-idx3-ubyte").is_file():
+        pytest.skip(f"no MNIST in {root}: set DIGITS_DATA, or run `python -m training.train` once with a network")
+    return root

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from training.data import Splits
+    from training.data import Digits, Splits
     from training.recipes import Recipe
 
 BASE_COST: Final = math.log(CLASSES)  # nats, the cost of guessing
@@ -49,100 +49,118 @@ class Fitted:
     network: DigitClassifier
     history: History
     epochs: tuple[Epoch, ...]  # untrained first
-    restart: int
+    candidate: int  # which of the recipe's candidates it was
 
 
 def fit(name: str, splits: Splits, recipe: Recipe, seed: int, device: torch.device) -> Fitted:
-    """Train network `name`, each restart from its own random weights; keep the lowest validation cost."""
-    best: Fitted | None = None
-    for restart in range(recipe.restarts):
-        title = f"{name} {restart + 1}/{recipe.restarts}" if recipe.restarts > 1 else name
-        found = _Run(name, splits, recipe, seed * 1000 + restart, device).train(title, restart)
-        if best is None or found.epochs[-1].validation_cost < best.epochs[-1].validation_cost:
-            best = found
-    assert best is not None, "a recipe has at least one restart"  # noqa: S101
-    return best
+    """Train the candidates of network `name` on the same batches; return the one of lowest validation cost."""
+    print(f"{name}: base cost of guessing, ln 10: {BASE_COST:.4f}")
+    candidates = [_Candidate(name, recipe, seed * 1000 + number, device) for number in range(recipe.candidates)]
+    return _Run(name, candidates, splits, recipe, seed * 1000).train()
+
+
+class _Candidate:
+    """One network in training, with its running average and its past."""
+
+    def __init__(self, name: str, recipe: Recipe, seed: int, device: torch.device) -> None:
+        torch.manual_seed(seed)
+        self.network = NETWORKS[name]().to(device)
+        if name == "cnn":
+            self.network.to(memory_format=torch.channels_last)
+        self.averaged = AveragedModel(self.network, avg_fn=_average(recipe.average)) if recipe.average else None
+        self.epochs: list[Epoch] = []
+        self.snapshots: dict[int, dict[str, Tensor]] = {}
+
+    def current(self) -> DigitClassifier:
+        """Return the network as it would be served now."""
+        current = self.network if self.averaged is None else self.averaged.module
+        assert isinstance(current, DigitClassifier)  # noqa: S101
+        return current
+
+    def remember(self, seen: int) -> None:
+        state = self.current().state_dict()
+        self.snapshots[seen] = {key: value.detach().cpu().contiguous().clone() for key, value in state.items()}
+
+    def measure(self, epoch: int, training_cost: float, validation: Digits) -> None:
+        self.epochs.append(Epoch(epoch, training_cost, *cost_and_accuracy(self.current(), validation)))
+
+    def history(self) -> History:
+        moments = list(self.snapshots.values())
+        states = {key: torch.stack([moment[key] for moment in moments]) for key in moments[0]}  # each (K, …)
+        return History(tuple(self.snapshots), states)
 
 
 class _Run:
     """The state of one training run."""
 
-    def __init__(self, name: str, splits: Splits, recipe: Recipe, seed: int, device: torch.device) -> None:
-        torch.manual_seed(seed)
-        self.splits, self.recipe, self.device = splits, recipe, device
-        self.generator = torch.Generator(device).manual_seed(seed)
-        self.network = NETWORKS[name]().to(device)
-        self.autocast = _autocast(device) if name == "cnn" else nullcontext
-        if name == "cnn":
-            self.network.to(memory_format=torch.channels_last)
-        self.optimizer = torch.optim.AdamW(
-            self.network.parameters(), lr=recipe.lr, weight_decay=recipe.weight_decay, fused=True
-        )
-        self.averaged = AveragedModel(self.network, avg_fn=_average(recipe.average)) if recipe.average else None
+    def __init__(self, name: str, candidates: list[_Candidate], splits: Splits, recipe: Recipe, seed: int) -> None:
+        self.name, self.candidates, self.splits, self.recipe = name, candidates, splits, recipe
+        self.device = splits.training.labels.device
+        self.generator = torch.Generator(self.device).manual_seed(seed)
+        self.autocast = _autocast(self.device) if name == "cnn" else nullcontext
+        parameters = [parameter for candidate in candidates for parameter in candidate.network.parameters()]
+        self.optimizer = torch.optim.AdamW(parameters, lr=recipe.lr, weight_decay=recipe.weight_decay, fused=True)
         self.total = recipe.epochs * len(splits.training)  # images
         self.moments = _moments(self.total)
-        self.snapshots: dict[int, dict[str, Tensor]] = {}
 
-    def train(self, title: str, restart: int) -> Fitted:
-        untrained = cost_and_accuracy(self.network, self.splits.validation)
-        some = self.splits.training.take(torch.arange(min(UNTRAINED, len(self.splits.training)), device=self.device))
-        epochs = [Epoch(0, cost_and_accuracy(self.network, some)[0], *untrained)]
-        print(
-            f"{title}: untrained cost {epochs[0].validation_cost:.4f} (base cost of guessing, ln 10: {BASE_COST:.4f})"
-        )
-        self._remember(0)
+    def train(self) -> Fitted:
+        some = torch.arange(min(UNTRAINED, len(self.splits.training)), device=self.device)
+        for candidate in self.candidates:
+            cost, _ = cost_and_accuracy(candidate.network, self.splits.training.take(some))
+            candidate.measure(0, cost, self.splits.validation)
+            candidate.remember(0)
+        print(self._line(), flush=True)
         for epoch in range(1, self.recipe.epochs + 1):
-            cost = self._epoch(title, epoch)
-            epochs.append(Epoch(epoch, cost, *cost_and_accuracy(self._current(), self.splits.validation)))
-            print(_line(title, epochs[-1], self.recipe.epochs), flush=True)
-        states = {
-            key: torch.stack([self.snapshots[moment][key] for moment in self.moments])
-            for key in self.network.state_dict()
-        }  # each (K, …)
-        return Fitted(self._current(), History(self.moments, states), tuple(epochs), restart)
+            costs = self._epoch(epoch)
+            for candidate, cost in zip(self.candidates, costs, strict=True):
+                candidate.measure(epoch, cost, self.splits.validation)
+            print(self._line(), flush=True)
+        best = self._best()
+        return Fitted(best.current().eval(), best.history(), tuple(best.epochs), self.candidates.index(best))
 
-    def _epoch(self, title: str, epoch: int) -> float:
-        self.network.train()
+    def _best(self) -> _Candidate:
+        return min(self.candidates, key=lambda candidate: candidate.epochs[-1].validation_cost)
+
+    def _epoch(self, epoch: int) -> list[float]:
         digits, first = self.splits.training, (epoch - 1) * len(self.splits.training)
         order = torch.randperm(len(digits), device=self.device, generator=self.generator)
-        costs = torch.zeros((), device=self.device)
-        cuts = _cuts(first, len(digits), self.recipe.batch, self.moments)
-        with tqdm(total=len(digits), desc=f"{title} epoch {epoch}", unit="img", leave=False, disable=None) as bar:
-            for start, stop in cuts:
-                picked = order[start:stop]
-                costs += self._step(to_batch(digits.frames[picked]), digits.labels[picked], first + stop) * len(picked)
+        costs = torch.zeros(len(self.candidates), device=self.device)
+        title = f"{self.name} epoch {epoch}/{self.recipe.epochs}"
+        with tqdm(total=len(digits), desc=title, unit="img", leave=False, disable=None) as bar:
+            for start, stop in _cuts(first, len(digits), self.recipe.batch, self.moments):
+                picked, seen = order[start:stop], first + stop
+                costs += self._step(to_batch(digits.frames[picked]), digits.labels[picked], seen) * len(picked)
                 bar.update(len(picked))
-                if first + stop in self.moments:
-                    self._remember(first + stop)
-        self.network.eval()
-        return float(costs / len(digits))
+                if seen in self.moments:
+                    for candidate in self.candidates:
+                        candidate.remember(seen)
+        found: list[float] = (costs / len(digits)).tolist()
+        return found
 
-    def _step(self, batch: Tensor, labels: Tensor, seen: int) -> Tensor:  # (N, 1, 28, 28), (N,)
+    def _step(self, batch: Tensor, labels: Tensor, seen: int) -> Tensor:  # (N, 1, 28, 28), (N,) -> (candidates,)
         for group in self.optimizer.param_groups:
             group["lr"] = self.recipe.lr * one_cycle(seen / self.total, self.recipe.warmup)
         if self.recipe.augmentation:
             batch = self.recipe.augmentation(batch, self.generator)
-        with self.autocast():
-            logits = self.network.layers[:-1](batch)  # (N, 10); LogSoftmax is left to float32
-        cost = functional.cross_entropy(logits.float(), labels)
+        with self.autocast():  # LogSoftmax, the last layer, is left to float32
+            logits = [candidate.network.layers[:-1](batch) for candidate in self.candidates]  # each (N, 10)
+        costs = torch.stack([functional.cross_entropy(found.float(), labels) for found in logits])
         self.optimizer.zero_grad()
-        cost.backward()  # type: ignore[no-untyped-call]
+        costs.sum().backward()  # type: ignore[no-untyped-call]
         self.optimizer.step()
-        if self.averaged is not None:
-            self.averaged.update_parameters(self.network)
-        return cost.detach()
+        for candidate in self.candidates:
+            if candidate.averaged is not None:
+                candidate.averaged.update_parameters(candidate.network)
+        return costs.detach()
 
-    def _current(self) -> DigitClassifier:
-        """Return the network as it would be served now."""
-        if self.averaged is None:
-            return self.network
-        current = self.averaged.module
-        assert isinstance(current, DigitClassifier)  # noqa: S101
-        return current.eval()
-
-    def _remember(self, seen: int) -> None:
-        state = self._current().state_dict()
-        self.snapshots[seen] = {key: value.detach().cpu().contiguous().clone() for key, value in state.items()}
+    def _line(self) -> str:
+        best = self._best().epochs[-1]
+        width = len(str(self.recipe.epochs))
+        title = f"epoch {best.epoch:{width}}/{self.recipe.epochs}" if best.epoch else f"{'untrained':{7 + 2 * width}}"
+        return (
+            f"{self.name}: {title}  training cost {best.training_cost:.4f}  "
+            f"validation cost {best.validation_cost:.4f}  validation accuracy {best.validation_accuracy:.2%}"
+        )
 
 
 def one_cycle(progress: float, warmup: float) -> float:
@@ -187,10 +205,3 @@ def _autocast(device: torch.device) -> Callable[[], AbstractContextManager[objec
         else bool(torch.cpu.get_capabilities().get("avx512_bf16"))
     )
     return lambda: torch.autocast(device.type, dtype=torch.bfloat16, enabled=able)
-
-
-def _line(title: str, epoch: Epoch, epochs: int) -> str:
-    return (
-        f"{title}: epoch {epoch.epoch:{len(str(epochs))}}/{epochs}  training cost {epoch.training_cost:.4f}  "
-        f"validation cost {epoch.validation_cost:.4f}  validation accuracy {epoch.validation_accuracy:.2%}"
-    )

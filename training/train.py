@@ -17,7 +17,7 @@ import torch
 
 from app.recognition import ink, weights
 from app.recognition.classifier import choose_device
-from app.recognition.networks import NETWORKS, parameter_count
+from app.recognition.networks import NETWORKS, SIDE, parameter_count
 from training import data, report
 from training.fit import BASE_COST, Fitted, fit
 from training.recipes import RECIPES, Recipe
@@ -94,13 +94,13 @@ def _facts(
         "name": name,
         "architecture": [str(layer) for layer in fitted.network.layers],
         "parameters": parameter_count(fitted.network),
-        "framing": {"side": ink.SIDE, "box": ink.BOX, "centre": ink.CENTRE},
+        "framing": {"side": SIDE, "box": ink.BOX, "centre": ink.CENTRE},
         "training": {
             "recipe": options.recipe,
             **asdict(recipe),
             "optimizer": "AdamW",
             "seed": options.seed,
-            "restart_kept": fitted.restart,
+            "candidate_kept": fitted.candidate,
             "device": options.device.type,
             "threads": options.threads,
             "seconds": round(seconds, 1),

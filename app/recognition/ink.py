@@ -63,22 +63,23 @@ def read_png(png: bytes, limits: Limits = Limits()) -> Floats:
     """
     if not png.startswith(PNG_SIGNATURE):
         raise NotPng("This is not a PNG. Send the picture as image/png.")
+    _check_size(png, limits)
     try:
         with Image.open(io.BytesIO(png), formats=("PNG",)) as image:
-            _check_size(*image.size, limits)
             image.load()
             return to_ink(_pixels(image))
     except Image.DecompressionBombError as error:
         raise TooLarge(f"The PNG unpacks to too much data: {error}.") from error
-    except PngError:
-        raise
     except (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, struct.error, zlib.error) as error:
         if "too large" in str(error).lower() or "memory limit" in str(error).lower():
             raise TooLarge(f"The PNG unpacks to too much data: {error}.") from error
         raise BrokenPng(f"The PNG is truncated or corrupt: {error}.") from error
 
 
-def _check_size(width: int, height: int, limits: Limits) -> None:
+def _check_size(png: bytes, limits: Limits) -> None:
+    if png[12:16] != b"IHDR" or len(png) < 24:
+        raise BrokenPng("The PNG is truncated or corrupt: it has no header.")
+    width, height = struct.unpack(">II", png[16:24])
     if width == 0 or height == 0:
         raise BrokenPng(f"The PNG is {width}×{height} pixels: there is no picture in it.")
     if max(width, height) > limits.max_side or width * height > limits.max_pixels:

