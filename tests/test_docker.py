@@ -1,0 +1,190 @@
+"""What the Dockerfile promises, as far as it can be shown without a Docker engine."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import tomllib
+from fnmatch import fnmatch
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from app.settings import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+START_WITHIN = 60  # s
+
+
+class Instruction(NamedTuple):
+    """One instruction of the Dockerfile."""
+
+    stage: int
+    name: str  # RUN, COPY, …
+    value: str
+
+
+def instructions() -> list[Instruction]:
+    """Return the Dockerfile's instructions, stage by stage."""
+    lines = [line for line in (ROOT / "Dockerfile").read_text().splitlines() if not line.startswith("#")]
+    found: list[Instruction] = []
+    stage = -1
+    for line in "\n".join(lines).replace("\\\n", "").splitlines():
+        name, _, value = line.strip().partition(" ")
+        stage += name == "FROM"
+        if name:
+            found.append(Instruction(stage, name, value.strip()))
+    return found
+
+
+def served(name: str) -> list[str]:
+    """Return the values of an instruction in the last stage: the image that serves."""
+    last = instructions()[-1].stage
+    return [instruction.value for instruction in instructions() if instruction[:2] == (last, name)]
+
+
+def copied() -> set[str]:
+    """Return what is copied from the checkout, by its name there."""
+    values = [value.split() for _, name, value in instructions() if name == "COPY" and "--from" not in value]
+    return {source for value in values for source in value[:-1]}
+
+
+def ignored(path: str) -> bool:
+    """Return whether .dockerignore keeps this path from the engine: the last line that fits it decides."""
+    parts = path.split("/")
+    above = ["/".join(parts[:count]) for count in range(1, len(parts) + 1)]
+    verdict = False
+    for line in (ROOT / ".dockerignore").read_text().splitlines():
+        pattern = line.removeprefix("!")
+        if not line or line.startswith("#"):
+            continue
+        if pattern.startswith("**/"):
+            fits = any(fnmatch(part, pattern[3:]) for part in parts)
+        else:
+            fits = any(fnmatch(parent, pattern) and parent.count("/") == pattern.count("/") for parent in above)
+        verdict = not line.startswith("!") if fits else verdict
+    return verdict
+
+
+def environment() -> dict[str, str]:
+    """Return the variables that the image sets, but for its PATH."""
+    pairs = dict(pair.split("=", 1) for value in served("ENV") for pair in value.split())
+    return {name: value for name, value in pairs.items() if name != "PATH"}
+
+
+def exec_form(value: str) -> list[str]:
+    """Return the words of an exec-form command, run by this Python; a shell-form one is no JSON."""
+    program, *arguments = json.loads(value)
+    assert program == "python"
+    return [sys.executable, *arguments]
+
+
+def test_everything_copied_is_there_and_reaches_the_engine() -> None:
+    """No COPY names a file that is missing or that .dockerignore holds back."""
+    expected = dict.fromkeys(copied(), True)
+    assert expected == {path: (ROOT / path).exists() and not ignored(path) for path in expected}
+
+
+def test_nothing_else_reaches_the_engine() -> None:
+    """Of the checkout's top level, the engine is sent what is copied and no more; caches are left out at any depth."""
+    sent = {path.name for path in ROOT.iterdir() if not ignored(path.name)}
+    assert copied() == sent
+    assert ignored("app/web/__pycache__/api.cpython-313.pyc")
+    assert ignored("models/.ff.json.7.tmp")
+    assert not ignored("models/ff.json")
+
+
+def test_it_serves_as_nobody_in_particular() -> None:
+    """The user is a number, so that it can be checked to be no root, and it is none."""
+    (user,) = served("USER")
+    assert [True, True] == [part.isdigit() and int(part) > 0 for part in user.split(":")]
+
+
+def test_the_version_is_the_project_s() -> None:
+    """The image's label states the version of pyproject.toml."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    label = re.search(r'image\.version="([^"]+)"', " ".join(served("LABEL")))
+    assert label
+    assert project["version"] == label[1]
+
+
+@pytest.mark.parametrize(
+    ("accelerator", "expected"),
+    [("cpu", "install --no-deps --index-url WHEELS -c constraints.txt torch torchvision\n"), ("cuda", "")],
+)
+def test_the_accelerator_chooses_torch(tmp_path: Path, accelerator: str, expected: str) -> None:
+    """The build for CPUs takes torch from its own index; the one for CUDA leaves it to the next step."""
+    done = choose(tmp_path, accelerator)
+    assert (0, expected) == (done.returncode, done.stdout)
+
+
+def test_an_unknown_accelerator_stops_the_build(tmp_path: Path) -> None:
+    """A misspelt build argument is no silent CPU build."""
+    done = choose(tmp_path, "rocm")
+    assert (1, "ACCELERATOR is cpu or cuda, not rocm\n") == (done.returncode, done.stderr)
+
+
+def choose(folder: Path, accelerator: str) -> subprocess.CompletedProcess[str]:
+    """Run the build's step that chooses torch, with a pip that only tells what it was asked."""
+    (script,) = [value for _, name, value in instructions() if name == "RUN" and "$ACCELERATOR" in value]
+    pip = folder / "pip"
+    pip.write_text('#!/bin/sh\necho "$@"\n')
+    pip.chmod(0o755)
+    variables = {"PATH": f"{folder}:{os.environ['PATH']}", "ACCELERATOR": accelerator, "CPU_WHEELS": "WHEELS"}
+    return subprocess.run(["sh", "-c", script], env=variables, capture_output=True, text=True, check=False)
+
+
+def test_the_build_installs_the_project_s_dependencies(tmp_path: Path) -> None:
+    """The list handed to pip is the one of pyproject.toml."""
+    (script,) = [value for _, name, value in instructions() if name == "RUN" and "tomllib" in value]
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    for name, text in (("python", f'exec "{sys.executable}" "$@"'), ("pip", "true")):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{text}\n")
+        (tmp_path / name).chmod(0o755)
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    subprocess.run(["sh", "-c", script], cwd=tmp_path, env={**os.environ, "PATH": path}, check=True)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert project["dependencies"] == (tmp_path / "requirements.txt").read_text().splitlines()
+
+
+@pytest.mark.weights
+def test_what_is_copied_serves_is_found_healthy_and_stops(tmp_path: Path) -> None:
+    """The image's files, variables and command serve; its health check says so, and no longer once it has stopped."""
+    for value in served("COPY"):
+        source, target = value.split()[-2:]
+        if "--from" not in value:
+            shutil.copytree(ROOT / source, tmp_path / target, ignore=shutil.ignore_patterns("__pycache__"))
+    before = set(tmp_path.rglob("*"))
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("DIGITS_", "PYTHON"))}
+    variables = {**inherited, **environment(), "DIGITS_PORT": str(port)}
+    (command,) = served("CMD")
+    (health,) = served("HEALTHCHECK")
+    check = exec_form(health[health.index("CMD") + 3 :])
+
+    def healthy() -> bool:
+        return subprocess.run(check, env=variables, stderr=subprocess.DEVNULL, timeout=30, check=False).returncode == 0
+
+    assert not healthy()
+    with subprocess.Popen(exec_form(command), cwd=tmp_path, env=variables) as process:
+        try:
+            deadline = time.monotonic() + START_WITHIN
+            while not healthy() and time.monotonic() < deadline:
+                assert process.poll() is None
+            assert healthy()
+        finally:
+            (stop,) = served("STOPSIGNAL")
+            process.send_signal(signal.Signals[stop])
+            assert process.wait(30) == 0
+    assert not healthy()
+    assert before == set(tmp_path.rglob("*"))
