@@ -21,9 +21,7 @@ export function mountPad(pad) {
     if (palm || active !== null || event.button !== 0) return;
     active = event.pointerId;
     capture(event.pointerId);
-    pad.focus({ preventScroll: true });
     emit(pad, "begin", pointIn(event.clientX, event.clientY, pad.getBoundingClientRect()));
-    event.preventDefault();
   });
 
   pad.addEventListener("pointermove", (event) => {

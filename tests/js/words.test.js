@@ -1,0 +1,72 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  agreement,
+  announcement,
+  frameWords,
+  percent,
+  ranking,
+  verdictWords,
+} from "../../static/js/words.js";
+
+/** @import { Answer, Verdict } from "../../static/js/client.js" */
+
+/**
+ * @param {Record<number, number>} shares
+ * @param {Verdict} [verdict]
+ * @returns {Answer}
+ */
+function answer(shares, verdict = "digit") {
+  const probabilities = Array.from({ length: 10 }, (_, digit) => shares[digit] ?? 0);
+  const digit = ranking(probabilities)[0] ?? 0;
+  return { digit, confidence: probabilities[digit] ?? 0, probabilities, verdict };
+}
+
+const blank = {
+  digit: null,
+  confidence: 0,
+  probabilities: Array(10).fill(0.1),
+  verdict: /** @type {const} */ ("blank"),
+};
+const named = (/** @type {(Answer | undefined)[]} */ ...answers) =>
+  answers.map((given, index) => ({ title: `Net ${index + 1}`, answer: given }));
+
+test("percent is 100 only where nothing is left for another digit", () => {
+  assert.deepEqual([0, 0.004, 0.5, 0.996, 0.9996, 1].map(percent), [0, 0, 50, 99, 100, 100]);
+});
+
+test("the verdict names the second guess where it is close", () => {
+  assert.equal(verdictWords(answer({ 7: 0.98, 1: 0.02 })), "sure");
+  assert.equal(verdictWords(answer({ 4: 0.45, 9: 0.4 }, "unsure")), "not sure: could be 4 or 9");
+  assert.equal(verdictWords(answer({ 4: 0.45 }, "unsure")), "not sure: perhaps 4");
+  assert.equal(verdictWords(blank), "waiting for ink");
+  assert.equal(verdictWords(undefined), "waiting for ink");
+});
+
+test("the page says whether both networks agree", () => {
+  const [seven, four, doubt] = [answer({ 7: 0.9 }), answer({ 4: 0.9 }), answer({ 7: 0.4 }, "unsure")];
+  assert.deepEqual(agreement(named(seven, seven)), { text: "Both say 7", tone: "agree" });
+  assert.deepEqual(agreement(named(seven, four)), { text: "They disagree: 7 or 4?", tone: "disagree" });
+  assert.equal(agreement(named(seven, doubt)).text, "Both say 7, one is not sure");
+  assert.equal(agreement(named(doubt, doubt)).text, "Perhaps a 7? Neither is sure");
+  assert.equal(agreement(named(undefined, undefined)).tone, "empty");
+  assert.equal(agreement(named(blank, blank)).tone, "empty");
+});
+
+test("a screen reader hears both answers with their certainty, and nothing for a blank pad", () => {
+  const doubt = answer({ 4: 0.453, 9: 0.4 }, "unsure");
+  assert.equal(
+    announcement(named(answer({ 7: 0.93 }), doubt)),
+    "Net 1: 7, 93 percent. Net 2: not sure, perhaps 4, 45 percent.",
+  );
+  assert.equal(announcement(named(blank, undefined)), "");
+});
+
+test("the frame has a text alternative that says where the ink is", () => {
+  const frame = Array.from({ length: 28 }, (_, row) =>
+    Array.from({ length: 28 }, (_, column) => (row >= 4 && row < 24 && column === 13 ? 1 : 0)),
+  );
+  assert.match(frameWords(frame), /ink in rows 5 to 24, columns 14 to 14/);
+  assert.match(frameWords(null), /empty/);
+});
