@@ -26,7 +26,6 @@ serve: install ## Serve on http://127.0.0.1:8000. Options: PORT=9000 HOST=0.0.0.
 	@exec $(RUN) -m app
 
 test: $(VENV)/.installed-test ## Run every test this machine can run. Options: ARGS='-k ink'
-	@if command -v npm >/dev/null; then npm test --silent; else echo 'No npm: the JavaScript tests are left out.'; fi
 	$(RUN) -m pytest $(ARGS)
 
 train: $(VENV)/.installed-offline ## Train both networks anew, into models/. Options: ARGS='--quick'
