@@ -32,28 +32,28 @@ export function createClient({ url, onAnswer, onProblem, fetch = globalThis.fetc
     const mine = new AbortController();
     flight = mine;
     const clock = setTimeout(() => mine.abort(), patience);
-    const outcome = await ask(picture, mine.signal).catch(() => UNREACHABLE);
+    const outcome = await ask(picture, mine.signal).catch(() => ({ problem: UNREACHABLE }));
     clearTimeout(clock);
     if (flight !== mine) return; // overtaken: this is about an older drawing
     flight = null;
     const next = waiting;
     waiting = null;
     if (next) fly(next);
-    if (typeof outcome !== "string") onAnswer(outcome);
-    else if (!next) onProblem(outcome);
+    if ("inspection" in outcome) onAnswer(outcome.inspection);
+    else if (!next) onProblem(outcome.problem);
   }
 
   /**
    * @param {Picture} picture
    * @param {AbortSignal} signal
-   * @returns {Promise<Inspection | string>} a string says what went wrong
+   * @returns {Promise<{ inspection: Inspection } | { problem: string }>}
    */
   async function ask(picture, signal) {
     const body = await picture();
     signal.throwIfAborted();
     const headers = { "Content-Type": "image/png", Accept: "application/json" };
     const response = await fetch(url, { method: "POST", body, headers, signal });
-    return response.ok ? response.json() : problemOf(response);
+    return response.ok ? { inspection: await response.json() } : { problem: await problemOf(response) };
   }
 
   function cancel() {

@@ -1,0 +1,146 @@
+"""A real browser, and a page driven as a person would drive it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from playwright.sync_api import Browser, BrowserContext, Locator, Page
+
+QUIET: Final = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+ANSWERED: Final = re.compile("^(digit|unsure)$")
+expect.set_options(timeout=15_000)  # ms; the machine may be busy
+
+
+@dataclass
+class Digits:
+    """The page of one test, and everything it complained about."""
+
+    page: Page
+    server: str
+    complaints: list[str] = field(default_factory=list)
+    forgiven: list[str] = field(default_factory=list)
+    hosts: set[str] = field(default_factory=set)
+
+    @property
+    def pad(self) -> Locator:
+        """Return the drawing pad."""
+        return self.page.locator("#pad")
+
+    def card(self, name: str) -> Locator:
+        """Return what network `name` says."""
+        return self.page.locator(f'[data-model="{name}"]')
+
+    def button(self, name: str) -> Locator:
+        """Return a button by its accessible name."""
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def at(self, x: float, y: float) -> tuple[float, float]:
+        """Return where a point of the pad, 0 … 1, is on the screen."""
+        box = self.pad.bounding_box()
+        assert box is not None
+        return box["x"] + x * box["width"], box["y"] + y * box["height"]
+
+    def draw(self, *strokes: Sequence[tuple[float, float]]) -> None:
+        """Draw with the mouse."""
+        for first, *rest in strokes:  # points in units of the pad's side
+            self.page.mouse.move(*self.at(*first))
+            self.page.mouse.down()
+            for point in rest:
+                self.page.mouse.move(*self.at(*point), steps=4)
+            self.page.mouse.up()
+
+    def forgive(self, text: str) -> None:
+        """Expect the browser's own complaints about a failure that the test asks for."""
+        self.forgiven.append(text)
+
+    def unforgiven(self) -> list[str]:
+        """Return what the page complained about beyond that."""
+        return [complaint for complaint in self.complaints if not any(text in complaint for text in self.forgiven)]
+
+    def expect_answer(self) -> None:
+        """Wait until both networks have named a digit."""
+        for name in ("ff", "cnn"):
+            expect(self.card(name)).to_have_attribute("data-verdict", ANSWERED)
+        expect(self.page.locator("body:not(.is-pending)")).to_have_count(1)
+
+    def expect_blank(self) -> None:
+        """Wait until neither network names a digit."""
+        for name in ("ff", "cnn"):
+            expect(self.card(name)).to_have_attribute("data-digit", "")
+            expect(self.card(name)).to_have_attribute("data-verdict", "blank")
+
+    def ink(self) -> int:
+        """Return how many pixels of the pad are inked."""
+        script = """pad => pad.getContext("2d").getImageData(0, 0, pad.width, pad.height).data
+            .filter((value, index) => index % 4 === 3 && value > 0).length"""
+        return int(self.pad.evaluate(script))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Yield one Chromium for all tests."""
+    chromium = os.environ.get("DIGITS_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        reason = "Chromium is missing: `apt-get install chromium`, or name one in DIGITS_CHROMIUM."
+        if os.environ.get("DIGITS_REQUIRE_BROWSER") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Digits]]:
+    """Return a function that opens the page; at the end, nothing may have been complained about."""
+    contexts: list[BrowserContext] = []
+    opened: list[Digits] = []
+
+    def open_page(server: str, **options: Any) -> Digits:  # noqa: ANN401  # Playwright's own
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+        contexts.append(context)
+        digits = Digits(context.new_page(), server)
+        opened.append(digits)
+        watch(digits)
+        digits.page.goto(server)
+        expect(digits.pad).to_be_visible()
+        return digits
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert [digits.unforgiven() for digits in opened] == [[] for _ in opened]
+
+
+def watch(digits: Digits) -> None:
+    """Note what the page writes to the console, throws, and asks other hosts for."""
+    page = digits.page
+    page.on("console", lambda message: digits.complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: digits.complaints.append(str(error)))
+    page.on("request", lambda request: digits.hosts.add(urlsplit(request.url).netloc))
+
+
+@pytest.fixture
+def digits(open_page: Callable[..., Digits], live_server: str) -> Digits:
+    """Return the page on the tiny weights."""
+    return open_page(live_server)
