@@ -5,13 +5,13 @@ from __future__ import annotations
 import signal
 import socket
 import sys
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from pydantic import ValidationError
 
 from app.settings import Settings
 
-GRACE: int = 10  # s, how long answers under way may take after SIGTERM
+GRACE: Final = 10  # s, how long answers under way may take after SIGTERM
 
 
 def main() -> NoReturn:
@@ -63,12 +63,8 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _fail(code: int, reason: str) -> NoReturn:
-    sys.exit(_say(code, reason))
-
-
-def _say(code: int, reason: str) -> int:
     print(f"digits: {reason}", file=sys.stderr)
-    return code
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -121,16 +122,19 @@ def serving(**environment: str) -> Iterator[str]:
     command = [sys.executable, "-m", "app"]
     variables = {**os.environ, "DIGITS_PORT": "0", "DIGITS_LOG_LEVEL": "warning", **environment}
     with subprocess.Popen(command, cwd=ROOT, env=variables, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        said = process.stderr.readline()
+        assert said.startswith("Digits is at "), said
+        log = threading.Thread(target=process.stderr.read)  # a full pipe would stop the server
+        log.start()
         try:
-            assert process.stderr is not None
-            said = process.stderr.readline()
-            assert said.startswith("Digits is at "), said + process.stderr.read()
             url = said.split()[-1]
             wait_for(f"{url}/readyz")
             yield url
         finally:
             process.terminate()
             process.wait(30)
+            log.join()
 
 
 def wait_for(url: str) -> None:
@@ -141,7 +145,8 @@ def wait_for(url: str) -> None:
             if httpx.get(url, timeout=START_WITHIN).status_code == 200:
                 return
         except httpx.TransportError:
-            time.sleep(0.05)
+            pass  # not listening yet
+        time.sleep(0.05)
     raise TimeoutError(url)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import threading
 from typing import TYPE_CHECKING, Any, get_args
 
+import anyio
 import numpy as np
 import pytest
 import torch
@@ -193,11 +195,28 @@ async def test_model_names_are_the_networks() -> None:
     assert set(NETWORKS) == set(get_args(ModelName))
 
 
-async def test_large_picture_does_not_stop_others(client: httpx.AsyncClient, png: bytes) -> None:
-    """A picture at the limit of pixels is decoded beside other requests."""
-    large = ink.write_png(draw((500, 500, 1500, 700), size=2048))
-    assert 200 == (await client.post("/predict", content=large)).status_code
-    assert 200 == (await client.post("/predict", content=png)).status_code
+async def test_slow_picture_does_not_stop_others(
+    client: httpx.AsyncClient, predict: Callable[..., Any], png: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While one picture is being decoded, other requests are answered."""
+    slow = ink.write_png(draw((10, 10, 40, 20), size=50))
+    decoding, others_done = threading.Event(), threading.Event()
+    read_png = ink.read_png
+
+    def read_slowly(data: bytes, limits: ink.Limits) -> Any:  # noqa: ANN401
+        if data == slow:
+            decoding.set()
+            assert others_done.wait(20)
+        return read_png(data, limits)
+
+    monkeypatch.setattr(ink, "read_png", read_slowly)
+    async with anyio.create_task_group() as group:
+        group.start_soon(predict, slow)
+        with anyio.fail_after(10):
+            await anyio.to_thread.run_sync(decoding.wait)
+            assert 200 == (await predict(png)).status_code
+            assert 200 == (await client.get("/readyz")).status_code
+        others_done.set()
 
 
 async def test_openapi_documents_bodies_and_problems(client: httpx.AsyncClient) -> None:
