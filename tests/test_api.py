@@ -130,6 +130,7 @@ async def test_inspect_agrees_with_predict(client: httpx.AsyncClient, predict: C
     for name, seen in found.items():
         assert [] == seen.pop("layers")
         assert 10 == len(seen.pop("log_probs"))
+        assert seen.pop("images") is None
         answer = (await predict(png, model=name)).json()
         assert answer.pop("probabilities") == pytest.approx(seen.pop("probabilities"))
         assert answer.pop("confidence") == pytest.approx(seen.pop("confidence"))
@@ -153,12 +154,14 @@ async def test_inspect_checkpoints(client: httpx.AsyncClient, models_dir: Path, 
     for moment, images in enumerate((0, 50, 100)):
         found = (await client.post("/inspect", params={"checkpoint": moment}, content=png)).json()
         assert (moment, images) == (found["checkpoint"], found["images"])
+        assert {"ff": images, "cnn": images} == {name: seen["images"] for name, seen in found["networks"].items()}
         network = NETWORKS["ff"]()
         network.load_state_dict(history.state(moment))
         want = classifier.predict(network, batch)[0]
         assert want.probabilities == pytest.approx(found["networks"]["ff"]["probabilities"])
     served = (await client.post("/inspect", content=png)).json()
-    assert served["networks"] == found["networks"]
+    for name, seen in found["networks"].items():
+        assert {**seen, "images": None} == served["networks"][name]
 
 
 async def test_models(client: httpx.AsyncClient, models_dir: Path) -> None:

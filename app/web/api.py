@@ -59,7 +59,10 @@ async def inspect(
     seen = {name: ready.inspect(name, frame, checkpoint) for name in ready.models}
     return Inspection(
         frame=None if frame is None else np.round(frame.astype(np.float64), 4).tolist(),
-        networks={name: _insight(ready, name, one, layers=layers) for name, one in seen.items()},
+        networks={
+            name: _insight(ready, name, one, ready.models[name].images_at(checkpoint), layers=layers)
+            for name, one in seen.items()
+        },
         checkpoint=checkpoint,
         images=images,
     )
@@ -127,9 +130,10 @@ def _answer(ready: Recognizer, name: str, prediction: Prediction) -> Answer:
     )
 
 
-def _insight(ready: Recognizer, name: str, seen: Seen, *, layers: bool) -> Insight:
+def _insight(ready: Recognizer, name: str, seen: Seen, images: int | None, *, layers: bool) -> Insight:
     return Insight(
         **dict(_answer(ready, name, seen.prediction)),
+        images=images,
         log_probs=seen.layers[-1].values.tolist() if seen.layers else None,
         layers=[_values(layer) for layer in seen.layers] if layers else [],
     )

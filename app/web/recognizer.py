@@ -43,6 +43,10 @@ class Model:
         """What people call it."""
         return TITLES[self.name]
 
+    def images_at(self, checkpoint: int | None) -> int | None:
+        """Return how many images its training had seen at a checkpoint; None where there is no such thing."""
+        return None if checkpoint is None or self.history is None else self.history.images[checkpoint]
+
     @property
     def described(self) -> weights.Facts:
         """Its facts, with the name, title and version it is served under."""

@@ -63,6 +63,7 @@ class Insight(Answer):
 
     model_config = ConfigDict(frozen=True, json_schema_extra={"examples": []})
 
+    images: int | None = Field(description="How many images its training had seen at the checkpoint; null for none.")
     log_probs: list[float] | None = Field(description="Natural logarithms of the probabilities; null when blank.")
     layers: list[LayerValues] = Field(description="In order; empty with layers=false and for a blank picture.")
 
@@ -73,7 +74,7 @@ class Inspection(Wire):
     frame: list[list[float]] | None = Field(description="28 rows of 28: 0 paper, 1 ink; null for a blank picture.")
     networks: dict[str, Insight] = Field(description="By name: ff and cnn.")
     checkpoint: int | None = Field(description="The moment of training asked for; null for the served weights.")
-    images: int | None = Field(description="How many images training had seen at that moment.")
+    images: int | None = Field(description="The images of the network with the fewest moments; each has its own.")
 
 
 class Health(Wire):
