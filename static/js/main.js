@@ -71,7 +71,8 @@ function change(changed) {
   updatePad({ ink: drawing.ink, pen });
   updateKeyboard(state);
   updateControls(state);
-  for (const [index, card] of cards.entries()) card.update({ answer: named[index]?.answer });
+  const otherwise = state.problem ? "no answer" : drawing.ink.length > 0 ? "reading …" : undefined;
+  for (const [index, card] of cards.entries()) card.update({ answer: named[index]?.answer, otherwise });
   updateFrame({ frame: inspection?.frame ?? null });
   updateSummary({ ...state, named });
   updateAnnouncer({ announcement: state.penDown || state.pending ? "" : announcement(named) });

@@ -18,8 +18,10 @@ export function mountNetworkCard(card) {
   /** @type {Answer | undefined | null} */
   let shown = null;
 
-  /** @param {{ answer: Answer | undefined }} state */
-  return ({ answer }) => {
+  /** @param {{ answer: Answer | undefined, otherwise?: string }} state */
+  return ({ answer, otherwise }) => {
+    const text = verdictWords(answer, otherwise);
+    if (words.textContent !== text) words.textContent = text;
     if (answer === shown) return;
     shown = answer;
     const read = answer && answer.digit !== null ? answer : undefined;
@@ -27,7 +29,6 @@ export function mountNetworkCard(card) {
     card.dataset.verdict = read ? read.verdict : "blank";
     digit.textContent = read ? String(read.digit) : "–";
     confidence.textContent = read ? `${percent(read.confidence)} %` : "";
-    words.textContent = verdictWords(read);
     for (const [index, { row, meter, value }] of bars.entries()) {
       const probability = read?.probabilities[index] ?? 0;
       meter.setAttribute("aria-valuenow", probability.toFixed(4));

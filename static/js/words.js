@@ -26,9 +26,12 @@ export function ranking(probabilities) {
   return digits.sort((a, b) => (probabilities[b] ?? 0) - (probabilities[a] ?? 0));
 }
 
-/** @param {Answer | undefined} answer */
-export function verdictWords(answer) {
-  if (!answer || answer.digit === null) return "waiting for ink";
+/**
+ * @param {Answer | undefined} answer
+ * @param {string} [otherwise] where there is none
+ */
+export function verdictWords(answer, otherwise = "waiting for ink") {
+  if (!answer || answer.digit === null) return otherwise;
   if (answer.verdict === "digit") return "sure";
   const [, second = 0] = ranking(answer.probabilities);
   const close = (answer.probabilities[second] ?? 0) >= RUNNER_UP;

@@ -263,6 +263,7 @@ def test_unreachable_server_keeps_the_drawing(digits: Digits) -> None:
     expect(notice).to_contain_text("The server cannot be reached. Your drawing is kept")
     assert digits.ink() > 0
     digits.expect_blank()
+    expect(digits.card("cnn")).to_contain_text("no answer")
     digits.page.unroute("**/inspect**")
     digits.draw(OTHER)
     digits.expect_answer()
