@@ -83,5 +83,5 @@ $(VENV)/.installed-serve $(VENV)/.installed-offline $(VENV)/.installed-test $(VE
 
 node_modules/.installed: package.json package-lock.json
 	@command -v npm >/dev/null || { echo 'The JavaScript check needs npm: install Node.js 20 or newer (on Debian and Ubuntu: apt-get install nodejs npm).' >&2; exit 1; }
-	npm ci --silent
+	npm ci --loglevel=error --no-audit --no-fund
 	@touch $@
