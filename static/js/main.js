@@ -8,9 +8,11 @@ import { mountControls } from "./controls.js";
 import { mountFrame } from "./frame.js";
 import { apart } from "./geometry.js";
 import { mountKeyboard } from "./keyboard.js";
+import { inkOf } from "./link.js";
 import { mountNetworkCard } from "./network-card.js";
 import { mountPad } from "./pad.js";
 import { cropPng } from "./paint.js";
+import { mountShare } from "./share.js";
 import { createStorage } from "./storage.js";
 import * as strokes from "./strokes.js";
 import { mountSummary } from "./summary.js";
@@ -43,6 +45,7 @@ const updatePad = mountPad(pad);
 const updateKeyboard = mountKeyboard(pad, byId("cursor"), byId("pad-status"));
 const updateControls = mountControls(byId("controls"));
 const updateFrame = mountFrame(/** @type {HTMLCanvasElement} */ (byId("frame")));
+const updateShare = mountShare(/** @type {HTMLButtonElement} */ (byId("share")));
 const updateSummary = mountSummary(document.body);
 const updateAnnouncer = mountAnnouncer(byId("announcement"));
 
@@ -55,7 +58,7 @@ const client = createClient({
 
 /** @type {State} */
 let state = {
-  drawing: strokes.restore(storage.readInk()),
+  drawing: strokes.restore(inkOf(location.hash) ?? storage.readInk()),
   penDown: false,
   pen: storage.readPen() ?? PEN,
   inspection: null,
@@ -74,6 +77,7 @@ function change(changed) {
   const otherwise = state.problem ? "no answer" : drawing.ink.length > 0 ? "reading …" : undefined;
   for (const [index, card] of cards.entries()) card.update({ answer: named[index]?.answer, otherwise });
   updateFrame({ frame: inspection?.frame ?? null });
+  updateShare({ ink: state.penDown ? [] : drawing.ink });
   updateSummary({ ...state, named });
   updateAnnouncer({ announcement: state.penDown || state.pending ? "" : announcement(named) });
 }
@@ -97,7 +101,13 @@ function redraw(changed, how) {
 function replace(drawing) {
   if (drawing === state.drawing) return;
   redraw({ drawing, penDown: false }, "overtake");
-  storage.writeInk(drawing.ink);
+  keep();
+}
+
+/** Keeps the drawing for a reload; a link that showed another one must not bring that back. */
+function keep() {
+  storage.writeInk(state.drawing.ink);
+  if (inkOf(location.hash)) history.replaceState(null, "", location.pathname + location.search);
 }
 
 listen(document, "begin", (point) => {
@@ -111,7 +121,7 @@ listen(document, "extend", (points) => {
 listen(document, "end", () => {
   if (!state.penDown) return;
   redraw({ penDown: false }, "overtake");
-  storage.writeInk(state.drawing.ink);
+  keep();
 });
 listen(document, "undo", () => replace(strokes.undo(state.drawing)));
 listen(document, "redo", () => replace(strokes.redo(state.drawing)));
@@ -120,8 +130,13 @@ listen(document, "pen", (pen) => {
   redraw({ pen }, "follow");
   storage.writePen(pen);
 });
+globalThis.addEventListener("hashchange", () => {
+  const ink = inkOf(location.hash);
+  if (ink) replace(strokes.replace(state.drawing, ink));
+});
 globalThis.addEventListener("online", () => {
   if (state.problem) redraw({}, "overtake");
 });
 
 redraw({}, "overtake");
+keep();

@@ -12,17 +12,19 @@ export const EMPTY = { past: [], ink: [], future: [] };
 const LIMIT = 20_000; // points; more than anybody draws, little enough to store
 
 /**
+ * Any other ink in one step of the history.
+ *
  * @param {Drawing} drawing
  * @param {Ink} ink
  * @returns {Drawing}
  */
-const step = (drawing, ink) => ({ past: [...drawing.past, drawing.ink], ink, future: [] });
+export const replace = (drawing, ink) => ({ past: [...drawing.past, drawing.ink], ink, future: [] });
 
 /**
  * @param {Drawing} drawing
  * @param {Point} point
  */
-export const begin = (drawing, point) => step(drawing, [...drawing.ink, [point]]);
+export const begin = (drawing, point) => replace(drawing, [...drawing.ink, [point]]);
 
 /**
  * Lengthens the newest stroke; a stroke is one step of the history, however many points it has.
@@ -38,7 +40,7 @@ export function extend(drawing, points) {
 }
 
 /** @param {Drawing} drawing */
-export const clear = (drawing) => (drawing.ink.length === 0 ? drawing : step(drawing, []));
+export const clear = (drawing) => (drawing.ink.length === 0 ? drawing : replace(drawing, []));
 
 /** @param {Drawing} drawing */
 export const canUndo = (drawing) => drawing.past.length > 0;

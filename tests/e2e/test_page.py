@@ -142,6 +142,21 @@ def test_reload_keeps_the_drawing(digits: Digits) -> None:
     assert 0 < digits.ink() < before
 
 
+def test_link_shows_the_same_drawing(open_page: Callable[..., Digits], live_server: str) -> None:
+    """A copied link brings the drawing to another browser, and does not bring it back after it was cleared."""
+    digits = open_page(live_server, permissions=["clipboard-read", "clipboard-write"])
+    digits.draw(STROKE, OTHER)
+    digits.button("Copy a link to this drawing").click()
+    expect(digits.button("Link copied")).to_be_visible()
+    link = digits.page.evaluate("navigator.clipboard.readText()")
+    other = open_page(link)
+    other.expect_answer()
+    assert other.ink() == pytest.approx(digits.ink(), rel=0.02)
+    other.button("Clear").click()
+    other.page.reload()
+    other.expect_blank()
+
+
 def test_pen_width_redraws_and_is_kept(digits: Digits) -> None:
     """A wider pen widens what is drawn, and is still set after a reload."""
     digits.draw(STROKE)
