@@ -17,8 +17,8 @@ import torch
 
 from app.main import create_app
 from app.recognition import weights
-from app.recognition.ink import write_png
 from app.recognition.networks import NETWORKS, parameter_count
+from app.recognition.png import write
 from app.settings import ROOT, Settings
 
 if TYPE_CHECKING:
@@ -70,13 +70,13 @@ SEVEN = ((4, 6, 8, 22), (8, 18, 24, 22))
 @pytest.fixture(scope="session")
 def png() -> bytes:
     """Return a 28×28 grey PNG of a 7."""
-    return write_png(draw(*SEVEN))
+    return write(draw(*SEVEN))
 
 
 @pytest.fixture(scope="session")
 def blank() -> bytes:
     """Return a 28×28 grey PNG with nothing on it."""
-    return write_png(draw())
+    return write(draw())
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ import torch
 
 from app.recognition import classifier, ink, weights
 from app.recognition.networks import NETWORKS
+from app.recognition.png import Limits, write
 from app.settings import Settings
 from app.web import recognizer
 from app.web.schemas import ModelName
@@ -202,11 +203,11 @@ async def test_slow_picture_does_not_stop_others(
     client: httpx.AsyncClient, predict: Callable[..., Any], png: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While one picture is being decoded, other requests are answered."""
-    slow = ink.write_png(draw((10, 10, 40, 20), size=50))
+    slow = write(draw((10, 10, 40, 20), size=50))
     decoding, others_done = threading.Event(), threading.Event()
     read_png = ink.read_png
 
-    def read_slowly(data: bytes, limits: ink.Limits) -> Any:  # noqa: ANN401
+    def read_slowly(data: bytes, limits: Limits) -> Any:  # noqa: ANN401
         if data == slow:
             decoding.set()
             assert others_done.wait(20)

@@ -1,10 +1,8 @@
 """PNG bytes -> ink -> frame."""
 
 import io
-import struct
 import subprocess
 import sys
-import zlib
 
 import cv2
 import numpy as np
@@ -12,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from app.recognition import ink
+from app.recognition import ink, png
 
 Pixels = NDArray[np.uint8]
 
@@ -40,7 +38,13 @@ def framed(png: bytes) -> NDArray[np.float32]:
     return frame
 
 
-REFERENCE = framed(ink.write_png(draw()))
+def distance(frame: NDArray[np.float32]) -> float:
+    """Return the mean difference from the reference; a rounding may have placed the frame one pixel off."""
+    moves = [(down, right) for down in (-1, 0, 1) for right in (-1, 0, 1)]
+    return min(float(np.abs(np.roll(frame, move, (0, 1)) - REFERENCE).mean()) for move in moves)
+
+
+REFERENCE = framed(png.write(draw()))
 
 
 def test_frame_is_mnists() -> None:
@@ -67,7 +71,7 @@ def test_frame_is_mnists() -> None:
 )
 def test_same_digit_same_frame(canvas: Pixels) -> None:
     """Place, size, canvas and colours of a drawing make no difference to its frame."""
-    assert float(np.abs(framed(ink.write_png(canvas.astype(np.uint8))) - REFERENCE).mean()) < 0.02
+    assert distance(framed(png.write(canvas.astype(np.uint8)))) < 0.02
 
 
 def test_transparent() -> None:
@@ -76,14 +80,14 @@ def test_transparent() -> None:
     for colour in ("black", "white", "yellow", "#88f"):
         image = Image.new("RGB", alpha.size, colour)
         image.putalpha(alpha)
-        assert float(np.abs(framed(encode(image)) - REFERENCE).mean()) < 0.02, colour
+        assert distance(framed(encode(image))) < 0.02, colour
 
 
 def test_rounded_card() -> None:
     """A picture of dark ink on pale paper with a transparent margin shows the ink, not the paper."""
     card = Image.new("RGBA", (300, 300), (0, 0, 0, 0))
     card.paste(Image.fromarray(draw()).convert("RGBA"), (50, 50))
-    assert float(np.abs(framed(encode(card)) - REFERENCE).mean()) < 0.02
+    assert distance(framed(encode(card))) < 0.02
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA", "LA", "I;16"])
@@ -96,14 +100,14 @@ def test_modes(mode: str) -> None:
         if mode == "I;16"
         else image.convert(mode, dither=Image.Dither.NONE)
     )
-    assert float(np.abs(framed(encode(image)) - REFERENCE).mean()) < 0.03
+    assert distance(framed(encode(image))) < 0.03
 
 
 def test_coloured_ink() -> None:
     """Red ink on blue paper of the same brightness is seen by its colour."""
     mask = draw()[..., None] / np.float32(255)
     picture = mask * np.array([90, 90, 255]) + (1 - mask) * np.array([200, 70, 60])
-    assert float(np.abs(framed(ink.write_png(picture.astype(np.uint8))) - REFERENCE).mean()) < 0.03
+    assert distance(framed(png.write(picture.astype(np.uint8)))) < 0.03
 
 
 def test_noise_and_specks() -> None:
@@ -112,20 +116,20 @@ def test_noise_and_specks() -> None:
     canvas = draw(280).astype(np.float32) * 0.8 + 25 + random.normal(0, 8, (280, 280))
     canvas[250:252, 250:252] = 40
     canvas[5, 5] = 0
-    assert float(np.abs(framed(ink.write_png(canvas.clip(0, 255).astype(np.uint8))) - REFERENCE).mean()) < 0.03
+    assert distance(framed(png.write(canvas.clip(0, 255).astype(np.uint8)))) < 0.03
 
 
 def test_dot_becomes_ink() -> None:
     """A single tap is ink, brought to the 20-pixel box."""
     canvas = np.full((100, 100), 255, np.uint8)
     cv2.circle(canvas, (20, 80), 5, 0, -1)
-    assert float(framed(ink.write_png(canvas)).sum()) > 200
+    assert float(framed(png.write(canvas)).sum()) > 200
 
 
 @pytest.mark.parametrize("size", [(1, 1), (28, 28), (3, 500)])
 def test_blank(size: tuple[int, int]) -> None:
     """An empty canvas has no frame, whatever its size."""
-    pixels = ink.read_png(ink.write_png(np.full(size, 200, np.uint8)))
+    pixels = ink.read_png(png.write(np.full(size, 200, np.uint8)))
     assert ink.frame(pixels) is None
     assert ink.squash(pixels) is None
 
@@ -133,43 +137,9 @@ def test_blank(size: tuple[int, int]) -> None:
 def test_squash_keeps_an_mnist_frame() -> None:
     """Without framing, a 28x28 picture of white on black goes through unchanged."""
     levels = np.round(REFERENCE * 255).astype(np.uint8)
-    squashed = ink.squash(ink.read_png(ink.write_png(levels)))
+    squashed = ink.squash(ink.read_png(png.write(levels)))
     assert squashed is not None
     np.testing.assert_allclose(levels / np.float32(255), squashed, atol=1e-6)
-
-
-def chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-
-def header(width: int, height: int) -> bytes:
-    return ink.PNG_SIGNATURE + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
-
-
-GOOD = ink.write_png(draw())
-
-
-@pytest.mark.parametrize(
-    ("png", "error"),
-    [
-        pytest.param(b"", ink.NotPng, id="nothing"),
-        pytest.param(b"GIF89a...", ink.NotPng, id="gif"),
-        pytest.param(GOOD[:8], ink.BrokenPng, id="signature only"),
-        pytest.param(GOOD[: len(GOOD) // 2], ink.BrokenPng, id="truncated"),
-        pytest.param(GOOD[:45] + b"XXXX" + GOOD[49:], ink.BrokenPng, id="bad crc"),
-        pytest.param(header(0, 0) + chunk(b"IEND", b""), ink.BrokenPng, id="0x0"),
-        pytest.param(header(9, 9) + chunk(b"IEND", b""), ink.BrokenPng, id="no image data"),
-        pytest.param(header(60_000, 60_000), ink.TooLarge, id="bomb of pixels"),
-        pytest.param(header(5000, 1) + chunk(b"IDAT", zlib.compress(b"\0" * 5001)), ink.TooLarge, id="long side"),
-        pytest.param(
-            header(9, 9) + chunk(b"zTXt", b"k\0\0" + zlib.compress(b"x" * 80_000_000)), ink.TooLarge, id="bomb of text"
-        ),
-    ],
-)
-def test_bad_pngs(png: bytes, error: type[Exception]) -> None:
-    """Whatever is wrong with a PNG has its own kind of error, and a message."""
-    with pytest.raises(error, match=r"\w+"):
-        ink.read_png(png)
 
 
 def test_recognition_knows_nothing_of_the_web() -> None:

@@ -102,6 +102,7 @@ def render(drawing: Drawing, habit: Habit) -> NDArray[np.uint8]:  # (280, 280)
     canvas = np.full((CANVAS, CANVAS), habit.paper, np.uint8)
     for stroke in drawing.strokes:
         placed = np.round(((stroke - low) * scale + start) * 2**SUBPIXELS).astype(np.int32)
+        placed = np.concatenate([placed, placed[-1:]])  # OpenCV draws no line of a single point, a tap
         cv2.polylines(canvas, [placed], False, habit.colour, thickness, cv2.LINE_AA, SUBPIXELS)
     return canvas
 

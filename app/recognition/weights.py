@@ -76,8 +76,9 @@ def read_bare(path: Path, name: str) -> DigitClassifier:
 def read_facts(folder: Path, name: str) -> Facts:
     """Load the facts of network `name`; WeightsError where they are missing or no JSON object."""
     path = folder / f"{name}.json"
+    data = _read_bytes(path)
     try:
-        facts = json.loads(_read_bytes(path))
+        facts = json.loads(data)
     except ValueError as error:
         raise WeightsError(f"{path}: {error}; train again or restore the file.") from error
     if not isinstance(facts, dict):

@@ -5,8 +5,9 @@ from typing import Annotated
 import numpy as np
 from fastapi import APIRouter, Query, Request
 
-from app.recognition import ink
+from app.recognition import png
 from app.recognition.classifier import Layer, Prediction
+from app.recognition.ink import Floats
 from app.web import openapi
 from app.web.bodies import png_bytes
 from app.web.problems import Problem
@@ -99,15 +100,15 @@ async def readyz(request: Request) -> Health:
     return Health(status="ready")
 
 
-async def _frame(request: Request, *, normalize: bool) -> "ink.Floats | None":
-    png = await png_bytes(request)
+async def _frame(request: Request, *, normalize: bool) -> Floats | None:
+    data = await png_bytes(request)
     try:
-        return await recognizer(request).frame(png, normalize=normalize)
-    except ink.NotPng as error:
+        return await recognizer(request).frame(data, normalize=normalize)
+    except png.NotPng as error:
         raise Problem(415, "not_a_png", str(error)) from error
-    except ink.TooLarge as error:
+    except png.TooLarge as error:
         raise Problem(422, "picture_too_large", str(error)) from error
-    except ink.PngError as error:
+    except png.PngError as error:
         raise Problem(422, "broken_png", str(error)) from error
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from anyio import CapacityLimiter, to_thread
 
-from app.recognition import classifier, ink, weights
+from app.recognition import classifier, ink, png, weights
 from app.recognition.networks import NETWORKS, SIDE
 
 if TYPE_CHECKING:
@@ -67,12 +67,12 @@ class Recognizer:
 
     models: Mapping[str, Model]  # by name, in the order ff, cnn
     device: torch.device
-    limits: ink.Limits
+    limits: png.Limits
     decoders: CapacityLimiter  # bounds the memory that decoded pictures take together
 
-    async def frame(self, png: bytes, *, normalize: bool) -> ink.Floats | None:  # (28, 28)
-        """Return what the networks will be shown, None for a blank picture; raises ink.PngError."""
-        return await to_thread.run_sync(partial(_frame, png, self.limits, normalize), limiter=self.decoders)
+    async def frame(self, data: bytes, *, normalize: bool) -> ink.Floats | None:  # (28, 28)
+        """Return what the networks will be shown, None for a blank picture; raises png.PngError."""
+        return await to_thread.run_sync(partial(_frame, data, self.limits, normalize), limiter=self.decoders)
 
     async def predict(self, name: str, frame: ink.Floats | None) -> classifier.Prediction:
         """Return what network `name` says of a frame."""
@@ -111,8 +111,8 @@ class Recognizer:
         return network.to(self.device).eval()
 
 
-def _frame(png: bytes, limits: ink.Limits, normalize: bool) -> ink.Floats | None:
-    read = ink.read_png(png, limits)
+def _frame(data: bytes, limits: png.Limits, normalize: bool) -> ink.Floats | None:
+    read = ink.read_png(data, limits)
     return ink.frame(read) if normalize else ink.squash(read)
 
 
@@ -122,7 +122,7 @@ def load(settings: Settings) -> Recognizer:
     recognizer = Recognizer(
         {name: _model(settings, name, device) for name in NETWORKS},
         device,
-        ink.Limits(settings.max_side, settings.max_pixels),
+        png.Limits(settings.max_side, settings.max_pixels),
         CapacityLimiter(max(2, os.cpu_count() or 1)),
     )
     recognizer.check()

@@ -24,7 +24,7 @@ import uvicorn
 from fastapi import FastAPI, Request
 
 from app.main import create_app
-from app.recognition.ink import write_png
+from app.recognition.png import write
 from app.settings import ROOT, Settings
 from tests.conftest import SEVEN, draw, wait_for, write_models
 
@@ -82,7 +82,7 @@ def pictures() -> dict[str, bytes]:
     """Return a small crop as the page sends it, and a whole canvas with alpha."""
     canvas = np.zeros((280, 280, 4), np.uint8)
     canvas[..., 3] = draw(*SEVEN).repeat(10, axis=0).repeat(10, axis=1)
-    return {"28×28 grey": write_png(draw(*SEVEN)), "280×280 RGBA": write_png(canvas)}
+    return {"28×28 grey": write(draw(*SEVEN)), "280×280 RGBA": write(canvas)}
 
 
 def load(endpoint: Endpoint, png: bytes, clients: int) -> list[float]:

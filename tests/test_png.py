@@ -1,0 +1,73 @@
+"""PNG bytes <-> pixels."""
+
+import io
+import struct
+import zlib
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from app.recognition import png
+
+
+@pytest.mark.parametrize("interlace", [0, 1])
+@pytest.mark.parametrize("size", [(1, 1), (3, 2), (9, 17)])
+def test_rows_are_counted(interlace: int, size: tuple[int, int]) -> None:
+    """Pictures with every row there pass, interlaced or not, in each kind of pixel."""
+    width, height = size
+    for colour, bits in ((0, 1), (0, 8), (0, 16), (2, 8), (4, 8), (6, 8), (6, 16)):
+        fields = struct.pack(">IIBBBBB", width, height, bits, colour, 0, 0, interlace)
+        rows = b"\0" * png._unpacked_size(png._Header(width, height, bits, colour, interlace))
+        data = png.SIGNATURE + chunk(b"IHDR", fields) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+        assert (height, width) == png.read(data).shape[:2]
+
+
+def test_write_and_read() -> None:
+    """Grey and colour pixels come back as they were; 16 bits of grey come back as their upper 8."""
+    levels = np.arange(12, dtype=np.uint8).reshape(2, 2, 3)
+    np.testing.assert_array_equal(levels, png.read(png.write(levels)))
+    np.testing.assert_array_equal(levels[..., 0], png.read(png.write(levels[..., 0].copy())))
+    buffer = io.BytesIO()
+    Image.fromarray(levels[..., 0].astype(np.uint16) * 257).save(buffer, format="PNG")
+    np.testing.assert_array_equal(levels[..., 0], png.read(buffer.getvalue()))
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def header(width: int, height: int) -> bytes:
+    return png.SIGNATURE + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
+
+
+ROWS = chunk(b"IDAT", zlib.compress(b"\0" * 90))  # nine rows of nine pixels
+BOMB = chunk(b"zTXt", b"k\0\0" + zlib.compress(b"x" * 80_000_000))
+GOOD = png.write(np.arange(10_000, dtype=np.uint8).reshape(100, 100))
+
+
+@pytest.mark.parametrize(
+    ("data", "error"),
+    [
+        pytest.param(b"", png.NotPng, id="nothing"),
+        pytest.param(b"GIF89a...", png.NotPng, id="gif"),
+        pytest.param(GOOD[:8], png.BrokenPng, id="signature only"),
+        pytest.param(GOOD[: len(GOOD) // 2], png.BrokenPng, id="truncated"),
+        pytest.param(GOOD[:45] + b"XXXX" + GOOD[49:], png.BrokenPng, id="bad crc"),
+        pytest.param(header(9, 9) + ROWS[:-1] + b"\0", png.BrokenPng, id="bad crc of image data"),
+        pytest.param(header(9, 10) + ROWS + chunk(b"IEND", b""), png.BrokenPng, id="a row is missing"),
+        pytest.param(header(0, 0) + chunk(b"IEND", b""), png.BrokenPng, id="0x0"),
+        pytest.param(header(9, 9) + chunk(b"IEND", b""), png.BrokenPng, id="no image data"),
+        pytest.param(header(60_000, 60_000), png.TooLarge, id="bomb of pixels"),
+        pytest.param(header(5000, 1) + chunk(b"IDAT", zlib.compress(b"\0" * 5001)), png.TooLarge, id="long side"),
+        pytest.param(
+            header(9, 9) + chunk(b"zTXt", b"k\0\0" + zlib.compress(b"x" * 80_000_000)) + ROWS,
+            png.TooLarge,
+            id="bomb of text",
+        ),
+    ],
+)
+def test_bad_pngs(data: bytes, error: type[Exception]) -> None:
+    """Whatever is wrong with a PNG has its own kind of error, and a message."""
+    with pytest.raises(error, match=r"\w+"):
+        png.read(data)
