@@ -15,6 +15,6 @@ def test_javascript() -> None:
     node = shutil.which("node")
     if node is None:
         pytest.skip("Node is missing: install Node 20 or newer (nodejs.org) to test the page's JavaScript.")
-    command = [node, "--test", "tests/js/"]
+    command = [node, "--test", *sorted(map(str, (ROOT / "tests" / "js").glob("*.test.js")))]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

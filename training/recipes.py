@@ -35,7 +35,7 @@ RECIPES: Final[Mapping[str, Mapping[str, Recipe]]] = {
         "cnn": Recipe(epochs=50, batch=256, lr=0.015, average=0.998, augmentation=MODERATE),
     },
     "quick": {
-        "ff": Recipe(epochs=7, batch=256, lr=0.015, candidates=4),
+        "ff": Recipe(epochs=7, batch=256, lr=0.01, weight_decay=0.05, candidates=6),
         "cnn": Recipe(epochs=2, batch=64, lr=0.01, warmup=0.25),
     },
 }

@@ -95,9 +95,9 @@ class Digits:
         return int(self.pad.evaluate(script))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Yield one Chromium for all tests."""
+    """Yield one Chromium for a module's tests; Playwright's event loop must be gone before asynchronous ones run."""
     chromium = os.environ.get("DIGITS_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         reason = "Chromium is missing: `apt-get install chromium`, or name one in DIGITS_CHROMIUM."
