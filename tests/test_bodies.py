@@ -200,3 +200,13 @@ async def test_error_says_what_is_accepted(predict: Callable[..., Any]) -> None:
     refused = await predict(PNG, "image/jpeg")
     assert "image/jpeg" in refused.json()["detail"]
     assert "image/png, multipart/form-data, application/json" == refused.headers["accept"]
+
+
+@pytest.mark.parametrize("charset", ["undefined", "punycode", "no-such-charset"])
+async def test_foreign_charset_of_a_form(client: httpx.AsyncClient, png: bytes, charset: str) -> None:
+    """A form in a charset that cannot be decoded is the client's error, not ours."""
+    part = b'--XX\r\nContent-Disposition: form-data; name="%s"%s\r\n\r\n%s\r\n'
+    body = part % (b"t", b"", b"\xff\xfe") + part % (b"file", b'; filename="a.png"', png) + b"--XX--\r\n"
+    declared = f"multipart/form-data; boundary=XX; charset={charset}"
+    response = await client.post("/predict", content=body, headers={"content-type": declared})
+    assert response.status_code in {200, 400}, response.text

@@ -37,11 +37,13 @@ def chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-def header(width: int, height: int) -> bytes:
-    return png.SIGNATURE + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
+def header(width: int, height: int, colour: int = 0) -> bytes:
+    return png.SIGNATURE + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, colour, 0, 0, 0))
 
 
 ROWS = chunk(b"IDAT", zlib.compress(b"\0" * 90))  # nine rows of nine pixels
+END = chunk(b"IEND", b"")
+SOME_TEXT = chunk(b"zTXt", b"k\0\0" + zlib.compress(b"x" * 1_000_000))
 BOMB = chunk(b"zTXt", b"k\0\0" + zlib.compress(b"x" * 80_000_000))
 GOOD = png.write(np.arange(10_000, dtype=np.uint8).reshape(100, 100))
 
@@ -56,6 +58,11 @@ GOOD = png.write(np.arange(10_000, dtype=np.uint8).reshape(100, 100))
         pytest.param(GOOD[:45] + b"XXXX" + GOOD[49:], png.BrokenPng, id="bad crc"),
         pytest.param(header(9, 9) + ROWS[:-1] + b"\0", png.BrokenPng, id="bad crc of image data"),
         pytest.param(header(9, 10) + ROWS + chunk(b"IEND", b""), png.BrokenPng, id="a row is missing"),
+        pytest.param(GOOD[:-12], png.BrokenPng, id="no end"),
+        pytest.param(GOOD[:-3], png.BrokenPng, id="cut within the end"),
+        pytest.param(header(9, 9, 3) + ROWS + END, png.BrokenPng, id="no palette"),
+        pytest.param(header(9, 9, 1) + ROWS + END, png.BrokenPng, id="unknown colour type"),
+        pytest.param(header(9, 9) + b"".join([SOME_TEXT] * 100) + ROWS + END, png.TooLarge, id="bombs of text"),
         pytest.param(header(0, 0) + chunk(b"IEND", b""), png.BrokenPng, id="0x0"),
         pytest.param(header(9, 9) + chunk(b"IEND", b""), png.BrokenPng, id="no image data"),
         pytest.param(header(60_000, 60_000), png.TooLarge, id="bomb of pixels"),
@@ -71,3 +78,9 @@ def test_bad_pngs(data: bytes, error: type[Exception]) -> None:
     """Whatever is wrong with a PNG has its own kind of error, and a message."""
     with pytest.raises(error, match=r"\w+"):
         png.read(data)
+
+
+@pytest.mark.parametrize("more", [b"\0", b"\n" * 20])
+def test_what_follows_the_end_is_ignored(more: bytes) -> None:
+    """Bytes behind the end of a PNG change nothing, as in browsers."""
+    np.testing.assert_array_equal(png.read(GOOD), png.read(GOOD + more))

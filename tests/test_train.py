@@ -43,6 +43,7 @@ def test_learns_and_keeps_the_facts(trained: Path, name: str) -> None:
     assert [0, 1, 2] == [epoch["epoch"] for epoch in facts["epochs"]]
     assert math.log(10) == pytest.approx(facts["epochs"][0]["validation_cost"], abs=0.1)
     assert facts["epochs"][2]["validation_cost"] < facts["epochs"][0]["validation_cost"] / 2
+    assert 0.1 < facts["unsure_below"] < 1
     history = weights.read_history(trained, name)
     assert (0, 50, 100, 250, 500) == history.images[:5]
     assert 2 * facts["data"]["training"]["count"] == history.images[-1]
@@ -96,7 +97,9 @@ def test_bad_options(arguments: list[str], word: str, capsys: pytest.CaptureFixt
     assert word in captured
 
 
-@pytest.mark.parametrize("arguments", [["--epochs", "0"], ["--network", "rnn"], ["--seed", "-1"], ["--dataset", "x"]])
+@pytest.mark.parametrize(
+    "arguments", [["--epochs", "0"], ["--network", "rnn"], ["--seed", "-1"], ["--threads", "9999"], ["--dataset", "x"]]
+)
 def test_unknown_options(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """The parser's own refusals end with status 2 and name the option."""
     with pytest.raises(SystemExit, match="2"):

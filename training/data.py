@@ -85,7 +85,7 @@ def mnist(root: Path, *, train: bool) -> Digits:
         data = _open_mnist(root, train=train)
         frames, labels = data.data, data.targets
     except (OSError, RuntimeError, ValueError, AssertionError, urllib.error.URLError) as error:
-        reason = str(error).strip().splitlines()[0]
+        reason = " ".join(str(error).split())
         raise DataError(f"MNIST cannot be had from {root} ({reason}).\n{CHOICES}") from error
     expected = 60_000 if train else 10_000
     if tuple(frames.shape) != (expected, 28, 28) or len(labels) != expected:

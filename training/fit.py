@@ -97,7 +97,7 @@ class _Run:
         self.name, self.candidates, self.splits, self.recipe = name, candidates, splits, recipe
         self.device = splits.training.labels.device
         self.generator = torch.Generator(self.device).manual_seed(seed)
-        self.autocast = _autocast(self.device) if name == "cnn" else nullcontext
+        self.autocast = _autocast(self.device) if recipe.bfloat16 else nullcontext
         parameters = [parameter for candidate in candidates for parameter in candidate.network.parameters()]
         self.optimizer = torch.optim.AdamW(parameters, lr=recipe.lr, weight_decay=recipe.weight_decay, fused=True)
         self.total = recipe.epochs * len(splits.training)  # images

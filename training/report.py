@@ -5,17 +5,22 @@ from __future__ import annotations
 import os
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+
+from tqdm import tqdm
 
 from training import strokes
 from training.data import DataError, Digits
-from training.metrics import Measurement, measure
+from training.metrics import Measurement, log_probs, measure
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
     from app.recognition.networks import DigitClassifier
+    from training.data import Splits
+
+SURE_SHARE: Final = 0.98  # of the validation digits that get the verdict `digit`
 
 
 def add_data_dir(parser: argparse.ArgumentParser) -> None:
@@ -31,16 +36,24 @@ def pen_digits(root: Path) -> list[Digits]:
     except DataError as error:
         print(f"{error} They are left out of the report.")
         return []
-    return [strokes.digits(drawings, habit, name) for name, habit in strokes.HABITS.items()]
+    habits = tqdm(strokes.HABITS.items(), desc="drawing pen digits for the report", leave=False, disable=None)
+    return [strokes.digits(drawings, habit, name) for name, habit in habits]
 
 
-def facts(network: DigitClassifier, test: Digits, root: Path) -> dict[str, Any]:
+def unsure_below(network: DigitClassifier, validation: Digits) -> float:
+    """Return the probability of the best guess that SURE_SHARE of the validation digits reach."""
+    best = log_probs(network, validation).exp().amax(dim=1)  # (N,)
+    return float(best.quantile(1 - SURE_SHARE))
+
+
+def facts(network: DigitClassifier, splits: Splits, pens: Sequence[Digits]) -> dict[str, Any]:
     """Return what models/NAME.json states of the network's quality."""
     return {
-        "test": asdict(measure(network, test)),
+        "unsure_below": unsure_below(network, splits.validation),
+        "test": asdict(measure(network, splits.test)),
         "pen_digits": {
             digits.name: {key: value for key, value in asdict(measure(network, digits)).items() if key != "confusion"}
-            for digits in pen_digits(root)
+            for digits in pens
         },
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import platform
 import sys
 import tempfile
@@ -11,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import torch
 
@@ -54,7 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _check_writable(options.output_dir)
         torch.set_num_threads(options.threads)
         splits = data.load(options.dataset, options.data_dir, options.seed)
-        done = [_train(name, splits, options) for name in options.networks]
+        pens = [] if options.recipe == "quick" else report.pen_digits(options.data_dir)
+        done = [_train(name, splits, pens, options) for name in options.networks]
         print(report.table([(trained.name, trained.facts) for trained in done]))
     except (OptionError, data.DataError, FloatingPointError) as error:
         print(f"error: {error}", file=sys.stderr)
@@ -68,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _train(name: str, splits: data.Splits, options: Options) -> weights.Trained:
+def _train(name: str, splits: data.Splits, pens: Sequence[data.Digits], options: Options) -> weights.Trained:
     recipe = RECIPES[options.recipe][name]
     if options.epochs is not None:
         recipe = replace(recipe, epochs=options.epochs)
@@ -81,15 +83,22 @@ def _train(name: str, splits: data.Splits, options: Options) -> weights.Trained:
     fitted = fit(name, on_device, recipe, options.seed, options.device)
     seconds = time.perf_counter() - began
     fitted.network.cpu().to(memory_format=torch.contiguous_format)
-    facts = _facts(name, fitted, splits, recipe, options, seconds)
+    facts = _facts(name, fitted, recipe, options, seconds) | _data(splits) | report.facts(fitted.network, splits, pens)
     trained = weights.write(options.output_dir, name, fitted.network, facts, fitted.history)
     print(f"{name}: {seconds:.1f} s of training; written to {options.output_dir / name}.* (version {trained.version})")
     return trained
 
 
-def _facts(
-    name: str, fitted: Fitted, splits: data.Splits, recipe: Recipe, options: Options, seconds: float
-) -> dict[str, Any]:
+def _data(splits: data.Splits) -> weights.Facts:
+    return {
+        "data": {
+            part: {"name": digits.name, "count": len(digits), "sha256": digits.digest()}
+            for part, digits in vars(splits).items()
+        }
+    }
+
+
+def _facts(name: str, fitted: Fitted, recipe: Recipe, options: Options, seconds: float) -> weights.Facts:
     return {
         "name": name,
         "architecture": [str(layer) for layer in fitted.network.layers],
@@ -110,13 +119,8 @@ def _facts(
             "python": platform.python_version(),
             **{package: version(package) for package in ("torch", "torchvision", "numpy", "opencv-python-headless")},
         },
-        "data": {
-            part: {"name": digits.name, "count": len(digits), "sha256": digits.digest()}
-            for part, digits in vars(splits).items()
-        },
         "base_cost": BASE_COST,
         "epochs": [asdict(epoch) for epoch in fitted.epochs],
-        **report.facts(fitted.network, splits.test, options.data_dir),
     }
 
 
@@ -157,6 +161,14 @@ def positive(text: str) -> int:
     return number
 
 
+def thread_count(text: str) -> int:
+    """Read a number of threads, at most as many as there are processors."""
+    number, most = positive(text), os.cpu_count() or 1
+    if number > most:
+        raise argparse.ArgumentTypeError(f"{text} threads are too many: this machine has {most} processors")
+    return number
+
+
 def natural(text: str) -> int:
     """Read a whole number from 0 on."""
     number = int(text)
@@ -179,7 +191,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--output-dir", type=Path, default=MODELS, help="where weights, facts and history go")
     parser.add_argument("--seed", type=natural, default=0, help="same seed, machine and threads: same weights")
     parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
-    parser.add_argument("--threads", type=positive, default=torch.get_num_threads(), help="CPU threads to compute with")
+    parser.add_argument(
+        "--threads", type=thread_count, default=torch.get_num_threads(), help="CPU threads to compute with"
+    )
     return parser
 
 

@@ -121,7 +121,7 @@ def _network(name: str, data: bytes, path: Path) -> DigitClassifier:
     try:
         network.load_state_dict(state, strict=True)
     except RuntimeError as error:
-        raise WeightsError(f"{path}: {error}") from error
+        raise WeightsError(f"{path}: holds the weights of other layers than those of network {name!r}.") from error
     return network.eval().requires_grad_(False)
 
 

@@ -69,6 +69,8 @@ async def _from_form(request: Request) -> bytes:
         if isinstance(error, Problem):
             raise
         raise Problem(400, "malformed_multipart", f"The form cannot be read: {error.detail}") from error
+    except (UnicodeError, LookupError) as error:  # Starlette decodes names by the charset that the client declares
+        raise Problem(400, "malformed_multipart", "The form's text is not in the charset it declares.") from error
 
 
 async def _from_json(request: Request) -> bytes:

@@ -28,7 +28,7 @@ class Revalidated(StaticFiles):
         return response
 
 
-@router.get("/")
+@router.api_route("/", methods=["GET", "HEAD"])
 async def index(request: Request) -> Response:
     """Return the page."""
     models = recognizer(request).models.values()
