@@ -36,8 +36,14 @@ test("percent is 100 only where nothing is left for another digit", () => {
   assert.deepEqual([0, 0.004, 0.5, 0.996, 0.9996, 1].map(percent), [0, 0, 50, 99, 100, 100]);
 });
 
-test("the verdict names the second guess where it is close", () => {
+test("the verdict is sure from 90 percent on, as shown, and likely below", () => {
   assert.equal(verdictWords(answer({ 7: 0.98, 1: 0.02 })), "sure");
+  assert.equal(verdictWords(answer({ 7: 0.895 })), "sure");
+  assert.equal(verdictWords(answer({ 7: 0.894 })), "likely");
+  assert.equal(verdictWords(answer({ 7: 0.51, 1: 0.49 })), "likely");
+});
+
+test("a verdict that is not sure names the second guess where it is close", () => {
   assert.equal(verdictWords(answer({ 4: 0.45, 9: 0.4 }, "unsure")), "not sure: could be 4 or 9");
   assert.equal(verdictWords(answer({ 4: 0.45 }, "unsure")), "not sure: perhaps 4");
   assert.equal(verdictWords(blank), "waiting for ink");
