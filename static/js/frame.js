@@ -1,5 +1,5 @@
 // @ts-check
-// The 28×28 picture the networks got, pixel for pixel.
+// The 28×28 picture the networks got, pixel for pixel; blank paper where they got none.
 
 import { frameWords } from "./words.js";
 
@@ -19,9 +19,13 @@ export function mountFrame(canvas) {
     canvas.setAttribute("aria-label", frameWords(frame));
     const context = canvas.getContext("2d");
     if (!context) return;
+    if (!frame) {
+      context.clearRect(0, 0, SIDE, SIDE);
+      return;
+    }
     const picture = context.createImageData(SIDE, SIDE);
     for (let index = 0; index < SIDE * SIDE; index++) {
-      const level = 255 * (frame?.[Math.floor(index / SIDE)]?.[index % SIDE] ?? 0);
+      const level = 255 * (frame[Math.floor(index / SIDE)]?.[index % SIDE] ?? 0);
       picture.data.set([level, level, level, 255], 4 * index);
     }
     context.putImageData(picture, 0, 0);

@@ -17,7 +17,7 @@ export function mountSummary(page) {
     const { text, tone } = agreement(named);
     const inked = drawing.ink.length > 0;
     const answered = tone !== "empty" || !inked;
-    write(line, answered ? text : problem ? "No answer yet" : "Reading …");
+    write(line, problem ? "" : answered ? text : "Reading …"); // a notice takes its place
     line.dataset.tone = tone;
     write(notice, problem && `${problem} Your drawing is kept: draw on to try again.`);
     page.classList.toggle("has-ink", inked);

@@ -4,6 +4,7 @@
 /** @import { Answer } from "./client.js" */
 
 const RUNNER_UP = 0.1; // probability from which a second guess is worth naming
+const SURE = 90; // percent
 
 /**
  * Whole percent; 100 only where no other digit has any part in it.
@@ -32,7 +33,7 @@ export function ranking(probabilities) {
  */
 export function verdictWords(answer, otherwise = "waiting for ink") {
   if (!answer || answer.digit === null) return otherwise;
-  if (answer.verdict === "digit") return "sure";
+  if (answer.verdict === "digit") return percent(answer.confidence) >= SURE ? "sure" : "likely";
   const [, second = 0] = ranking(answer.probabilities);
   const close = (answer.probabilities[second] ?? 0) >= RUNNER_UP;
   return close ? `not sure: could be ${answer.digit} or ${second}` : `not sure: perhaps ${answer.digit}`;

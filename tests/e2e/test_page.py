@@ -14,7 +14,7 @@ from playwright.sync_api import Error, expect
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from playwright.sync_api import CDPSession, Page, Route
+    from playwright.sync_api import CDPSession, Locator, Page, Route
 
     from tests.e2e.conftest import Digits
 
@@ -269,13 +269,25 @@ def test_stale_answer_is_never_shown(digits: Digits) -> None:
     assert set(digits.page.evaluate("window.seen")) <= {"", "8"}
 
 
+def lit(frame: Locator, channel: int) -> int:
+    """Return the frame's highest value in one of red, green, blue and alpha."""
+    script = """(canvas, channel) => Math.max(...canvas.getContext("2d").getImageData(0, 0, 28, 28).data
+        .filter((_, index) => index % 4 === channel))"""
+    return int(frame.evaluate(script, channel))
+
+
 def test_unreachable_server_keeps_the_drawing(digits: Digits) -> None:
     """Without a server the page says so and keeps the drawing; drawing on asks again."""
     digits.forgive("ERR_FAILED")
     notice = digits.page.get_by_role("alert")
+    cards = digits.page.locator(".cards")
+    before = cards.bounding_box()
     digits.page.route("**/inspect**", lambda route: route.abort())
     digits.draw(STROKE)
     expect(notice).to_contain_text("The server cannot be reached. Your drawing is kept")
+    assert cards.bounding_box() == before
+    assert notice.evaluate("notice => notice.closest('.pad')") is None
+    assert lit(digits.page.locator("#frame"), channel=3) == 0
     assert digits.ink() > 0
     digits.expect_blank()
     expect(digits.card("cnn")).to_contain_text("no answer")
@@ -311,10 +323,37 @@ def test_frame_is_shown(digits: Digits) -> None:
     digits.draw(STROKE)
     digits.expect_answer()
     frame = digits.page.get_by_role("img", name=re.compile(r"28 by 28 pixels: ink in rows \d+ to \d+"))
-    lit = frame.evaluate(
-        "canvas => Math.max(...canvas.getContext('2d').getImageData(0, 0, 28, 28).data.filter((_, i) => i % 4 === 0))"
-    )
-    assert lit > 200
+    assert lit(frame, channel=0) > 200
+
+
+@pytest.mark.parametrize("unsure", [False, True])
+def test_all_answers_fit_a_phone(open_page: Callable[..., Digits], live_server: str, unsure: bool) -> None:
+    """On a phone held upright the pad, the frame and both cards are seen without scrolling."""
+    digits = open_page(live_server, viewport={"width": 390, "height": 844})
+    said = answer(4)
+    if unsure:
+        for name in ("ff", "cnn"):
+            said["networks"][name] = {**said["networks"][name], "verdict": "unsure"}
+    digits.page.route("**/inspect**", lambda route: route.fulfill(json=said))
+    digits.draw(STROKE)
+    digits.expect_answer()
+    for name in ("#pad", "#frame", "[data-model=ff]", "[data-model=cnn]"):
+        expect(digits.page.locator(name)).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize(("width", "height"), [(320, 568), (360, 640), (375, 667), (844, 390), (1440, 900)])
+def test_controls_are_as_wide_as_the_pad(
+    open_page: Callable[..., Digits], live_server: str, width: int, height: int
+) -> None:
+    """No button and no slider sticks out at either side of the pad."""
+    digits = open_page(live_server, viewport={"width": width, "height": height})
+    pad = digits.page.locator(".pad").bounding_box()
+    assert pad is not None
+    for part in digits.page.locator("#controls button, #controls input").all():
+        box = part.bounding_box()
+        assert box is not None
+        assert pad["x"] <= box["x"]
+        assert box["x"] + box["width"] <= pad["x"] + pad["width"] + 0.1
 
 
 def test_only_its_own_server_is_asked(digits: Digits) -> None:
@@ -338,7 +377,7 @@ def test_nothing_overflows_or_moves(
     """From phone to wall, nothing sticks out at the side, and answers do not move the layout."""
     digits = open_page(live_server, viewport={"width": width, "height": height})
     boxes = (
-        "[...document.querySelectorAll('#pad, .card, .bar, .seen, .how')].map(e => e.getBoundingClientRect().toJSON())"
+        "[...document.querySelectorAll('#pad, .card, .bar, #frame, .how')].map(e => e.getBoundingClientRect().toJSON())"
     )
     before = digits.page.evaluate(boxes)
     digits.draw(STROKE)
