@@ -40,11 +40,11 @@ def serve(settings: Settings) -> None:
     except OSError as error:
         _fail(1, f"cannot listen on {settings.host}:{settings.port}: {error.strerror}; choose another DIGITS_PORT.")
     try:
-        load(settings)  # the lifespan loads for itself, but would tell of a failure in a traceback
+        recognizer = load(settings)  # here, not in the lifespan, which would tell of a failure in a traceback
     except (ValueError, RuntimeError) as error:
         _fail(1, " ".join(str(error).split()))
     config = uvicorn.Config(
-        create_app(settings),
+        create_app(settings, recognizer),
         log_level=settings.log_level,
         access_log=settings.access_log,
         proxy_headers=False,

@@ -25,8 +25,8 @@ class State(TypedDict):
     recognizer: Recognizer
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
-    """Build the service; the weights are read when it starts."""
+def create_app(settings: Settings | None = None, recognizer: Recognizer | None = None) -> FastAPI:
+    """Build the service; the weights are read when it starts, unless they come ready in `recognizer`."""
     settings = settings or Settings()
 
     @asynccontextmanager
@@ -34,7 +34,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         threads = torch.get_num_threads()
         torch.set_num_threads(1)  # one frame is too little work to share: with 2 threads the CNN's p99 is 40 × as long
         try:
-            yield {"recognizer": load(settings)}
+            yield {"recognizer": recognizer or load(settings)}
         finally:
             torch.set_num_threads(threads)
 
