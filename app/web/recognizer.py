@@ -37,6 +37,7 @@ class Model:
     network: DigitClassifier
     history: weights.History | None  # None where its file is missing or broken: only checkpoints need it
     unsure_below: float
+    is_judge: bool
 
     @property
     def title(self) -> str:
@@ -80,7 +81,12 @@ class Recognizer:
             return classifier.BLANK
         model = self.models[name]
         batch = classifier.to_batch([frame], self.device)
-        return classifier.predict(model.network, batch, model.unsure_below)[0]
+        return classifier.predict(model.network, batch, model.unsure_below, self.judge)[0]
+
+    @property
+    def judge(self) -> DigitClassifier | None:
+        """The network that tells digits from everything else, where there is one."""
+        return next((model.network for model in self.models.values() if model.is_judge), None)
 
     def inspect(self, name: str, frame: ink.Floats | None, checkpoint: int | None) -> Seen:
         """Return what network `name`, as it is or as it was at a moment of training, makes of a frame."""
@@ -88,8 +94,10 @@ class Recognizer:
             return Seen(classifier.BLANK, [])
         model = self.models[name]
         network = model.network if checkpoint is None else self._past(model, checkpoint)
-        layers = classifier.activations(network, classifier.to_batch([frame], self.device))
-        return Seen(classifier.prediction(layers[-1].values, model.unsure_below), layers)
+        batch = classifier.to_batch([frame], self.device)
+        layers = classifier.activations(network, batch)
+        judge = network if model.is_judge else self.judge
+        return Seen(classifier.predict(network, batch, model.unsure_below, judge)[0], layers)
 
     @property
     def moments(self) -> tuple[int, ...]:
@@ -137,4 +145,6 @@ def _model(settings: Settings, name: str, device: torch.device) -> Model:
         logger.warning("No checkpoints to inspect: %s", error)
         history = None
     unsure_below = float(trained.facts.get("unsure_below", classifier.UNSURE_BELOW))
-    return Model(name, trained.version, trained.facts, trained.network.to(device), history, unsure_below)
+    return Model(
+        name, trained.version, trained.facts, trained.network.to(device), history, unsure_below, trained.is_judge
+    )
