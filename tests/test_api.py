@@ -84,7 +84,7 @@ async def test_unsure_below_comes_from_the_facts(
     (tmp_path / "cnn.json").write_text(json.dumps({**facts, "unsure_below": 0.05}))
     certain = recognizer.load(Settings(models=tmp_path, device="cpu"))
     frame = await certain.frame(png, normalize=True)
-    assert "digit" == (await certain.predict("cnn", frame)).verdict
+    assert "digit" == (await certain.predict("cnn", frame)).prediction.verdict
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ async def test_slow_picture_does_not_stop_others(
     client: httpx.AsyncClient, predict: Callable[..., Any], png: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While one picture is being decoded, other requests are answered."""
-    slow = write(draw((10, 10, 40, 20), size=50))
+    slow = write(draw((10, 10, 40, 20), size=200))
     decoding, others_done = threading.Event(), threading.Event()
     read_png = ink.read_png
 
@@ -229,7 +229,7 @@ async def test_openapi_documents_bodies_and_problems(client: httpx.AsyncClient) 
     for route in ("/predict", "/inspect"):
         operation = paths[route]["post"]
         assert {"image/png", "multipart/form-data", "application/json"} == set(operation["requestBody"]["content"])
-        assert {"200", "400", "413", "415", "422", "500"} == set(operation["responses"])
+        assert {"200", "400", "413", "415", "422", "500", "503"} == set(operation["responses"])
         for status, described in operation["responses"].items():
             if status != "200":
                 content = described["content"]["application/problem+json"]

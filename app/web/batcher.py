@@ -1,0 +1,73 @@
+"""Frames that came in while the event loop was busy go through a network together; none ever waits for more."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from app.web.models import ask
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import torch
+
+    from app.recognition.classifier import Prediction
+    from app.recognition.ink import Floats
+    from app.web.metrics import Metrics
+    from app.web.models import Model
+
+LARGEST: Final = 32  # frames: beyond that a batch takes no less time per frame, only longer in all
+
+
+class Answered(NamedTuple):
+    """What a network says, and whose weights it said it with."""
+
+    model: Model
+    prediction: Prediction
+
+
+class Batcher:
+    """Runs the networks in the event loop, at the end of each of its rounds, on all that was asked in the round."""
+
+    def __init__(self, models: Callable[[], Mapping[str, Model]], device: torch.device, metrics: Metrics) -> None:
+        self._models = models
+        self._device = device
+        self._metrics = metrics
+        self._asked: dict[str, list[tuple[Floats, asyncio.Future[Answered]]]] = {}
+
+    def ask(self, name: str, frame: Floats) -> asyncio.Future[Answered]:  # (28, 28)
+        """Return what network `name` will say; FloatingPointError where it gives no number."""
+        loop = asyncio.get_running_loop()
+        if not self._asked:
+            loop.call_soon(self._answer_all)
+        answer: asyncio.Future[Answered] = loop.create_future()
+        self._asked.setdefault(name, []).append((frame, answer))
+        return answer
+
+    def _answer_all(self) -> None:
+        asked, self._asked = self._asked, {}
+        for name, waiting in asked.items():
+            model = self._models()[name]
+            for start in range(0, len(waiting), LARGEST):
+                self._answer(model, waiting[start : start + LARGEST])
+
+    def _answer(self, model: Model, waiting: list[tuple[Floats, asyncio.Future[Answered]]]) -> None:
+        self._metrics.batch.observe(len(waiting))
+        try:
+            predictions = ask(model, [frame for frame, _ in waiting], self._device)
+        except Exception as error:  # noqa: BLE001 (whatever it is, those who wait must hear of it)
+            if len(waiting) == 1:
+                _tell(waiting[0][1], error)
+            else:  # one frame must not fail the others
+                for one in waiting:
+                    self._answer(model, [one])
+            return
+        for (_, answer), prediction in zip(waiting, predictions, strict=True):
+            if not answer.done():  # else its client has gone
+                answer.set_result(Answered(model, prediction))
+
+
+def _tell(answer: asyncio.Future[Answered], error: Exception) -> None:
+    if not answer.done():
+        answer.set_exception(error)
