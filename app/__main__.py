@@ -50,7 +50,7 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
 
     from app.main import create_app  # noqa: PLC0415
     from app.web.logs import configuration  # noqa: PLC0415
-    from app.web.protocol import patient  # noqa: PLC0415
+    from app.web.protocol import Protocol  # noqa: PLC0415
     from app.web.recognizer import load  # noqa: PLC0415
 
     try:
@@ -61,7 +61,7 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
         create_app(settings, recognizer) if settings.workers == 1 else "app.main:create_app",
         factory=settings.workers > 1,
         workers=settings.workers,
-        http=patient(settings.receive_seconds),
+        http=Protocol,
         ws="none",
         limit_concurrency=settings.max_connections,
         log_config=configuration(settings),

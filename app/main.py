@@ -27,6 +27,7 @@ class State(TypedDict):
     """What the lifespan gives to every request."""
 
     recognizer: Recognizer
+    settings: Settings
 
 
 def create_app(settings: Settings | None = None, recognizer: Recognizer | None = None) -> FastAPI:
@@ -41,7 +42,7 @@ def create_app(settings: Settings | None = None, recognizer: Recognizer | None =
             async with create_task_group() as group:
                 if settings.reload_seconds:
                     group.start_soon(ready.follow)
-                yield {"recognizer": ready}
+                yield {"recognizer": ready, "settings": settings}
                 group.cancel_scope.cancel()
 
     app = FastAPI(
@@ -59,6 +60,7 @@ def create_app(settings: Settings | None = None, recognizer: Recognizer | None =
             Middleware(BodyLimit, max_bytes=settings.max_body_bytes),
         ],
     )
+    app.state.metrics = metrics
     problems.install(app)
     api.install(app)
     for part in (pages, docs):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import struct
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import cv2
 import numpy as np
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
+
+UnpackingError: Final = cast("type[Exception]", zlib_ng.error)  # whose own annotation calls it an instance
 
 SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 SAMPLES: Final = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # of a pixel, by the PNG's colour type
@@ -156,7 +158,7 @@ def _check_rows(packed: bytes, header: _Header) -> None:
     expected = _unpacked_size(header)
     try:
         unpacked = zlib_ng.decompressobj().decompress(packed, expected)
-    except zlib_ng.error as error:
+    except UnpackingError as error:
         raise BrokenPng("The PNG is corrupt: its rows cannot be unpacked.") from error
     if len(unpacked) < expected:
         raise BrokenPng(f"The PNG is truncated: {len(unpacked):,} of {expected:,} bytes of pixels are there.")
@@ -177,31 +179,34 @@ def _unpacked_size(header: _Header) -> int:
 
 def _text_size(kind: bytes, data: bytes, room: int) -> int:
     """Return how many bytes a chunk of text unpacks to; 0 where it is none that can be, as nobody will read it."""
-    packed = data.partition(b"\0")[2]  # behind the keyword: 1 byte of method; in iTXt 2 of method, language, translation
+    packed = data.partition(b"\0")[
+        2
+    ]  # behind the keyword: 1 byte of method; in iTXt 2 of method, language, translation
     packed = packed[1:] if kind != b"iTXt" else packed[2:].partition(b"\0")[2].partition(b"\0")[2]
     try:
         size = len(zlib_ng.decompressobj().decompress(packed, room + 1))
-    except zlib_ng.error:
+    except UnpackingError:
         return 0
     if size > room:
         raise TooLarge(f"The PNG's text unpacks to more than {MAX_TEXT:,} bytes. Leave it out.")
     return size
 
 
-def _levels(pixels: NDArray[np.generic], header: _Header, transparency: bytes) -> NDArray[np.uint8]:
+def _levels(pixels: NDArray[np.integer | np.floating], header: _Header, transparency: bytes) -> NDArray[np.uint8]:
     """Bring what OpenCV decoded to 8 bits and to RGB's order, with the alpha it leaves out."""
     alpha = None
     if header.colour == GREY and len(transparency) >= 2:  # grey with one transparent level, in the PNG's own depth
         level = int.from_bytes(transparency[:2]) & ((1 << header.bits) - 1)
         alpha = pixels != level * 255 // ((1 << header.bits) - 1) if header.bits < 8 else pixels != level
-    levels = (pixels >> 8).astype(np.uint8) if pixels.dtype == np.uint16 else pixels.astype(np.uint8, copy=False)
+    if pixels.dtype == np.uint16:
+        pixels = pixels.astype(np.uint16) >> 8
+    levels = pixels.astype(np.uint8, copy=False)
     if alpha is not None:
         return np.dstack([levels, levels, levels, alpha * np.uint8(255)])
     if levels.ndim == 2:
         return levels
-    return cv2.cvtColor(levels, cv2.COLOR_BGR2RGB if levels.shape[2] == 3 else cv2.COLOR_BGRA2RGBA).astype(
-        np.uint8, copy=False
-    )
+    ordered = cv2.cvtColor(levels, cv2.COLOR_BGR2RGB if levels.shape[2] == 3 else cv2.COLOR_BGRA2RGBA)
+    return ordered.astype(np.uint8, copy=False)
 
 
 def write(levels: NDArray[np.uint8]) -> bytes:  # (H, W), (H, W, 3) or (H, W, 4)

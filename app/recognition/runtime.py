@@ -42,11 +42,15 @@ class Runner:
             for layer in self._few:
                 values = layer(values)
             return values
-        torch.backends.mkldnn.set_flags(True)
+        _onednn(True)
         for layer in self._many:
             values = layer(values)
-        torch.backends.mkldnn.set_flags(False)
+        _onednn(False)
         return values
+
+
+def _onednn(enabled: bool) -> None:
+    torch.backends.mkldnn.set_flags(enabled)  # type: ignore[no-untyped-call]
 
 
 @contextmanager
@@ -58,10 +62,10 @@ def tuned(warm_up: Callable[[], object]) -> Iterator[None]:
     - What is there after warming up stays out of the garbage collector's sight: looking through torch's objects
       stops the process for a tenth of a second.
     """
-    threads, drawing_threads, onednn = torch.get_num_threads(), cv2.getNumThreads(), torch.backends.mkldnn.enabled
+    threads, drawing_threads, onednn = torch.get_num_threads(), cv2.getNumThreads(), bool(torch.backends.mkldnn.enabled)
     torch.set_num_threads(1)
     cv2.setNumThreads(1)
-    torch.backends.mkldnn.set_flags(False)
+    _onednn(False)
     try:
         warm_up()
         gc.collect()
@@ -69,6 +73,6 @@ def tuned(warm_up: Callable[[], object]) -> Iterator[None]:
         yield
     finally:
         gc.unfreeze()
-        torch.backends.mkldnn.set_flags(onednn)
+        _onednn(onednn)
         cv2.setNumThreads(drawing_threads)
         torch.set_num_threads(threads)

@@ -69,23 +69,18 @@ async def predict(request: Request, asked: Annotated[Question, Query()]) -> Resp
         framed = perf_counter()
         answered = await ready.predict(asked.model, frame)
     ready.metrics.verdicts.labels(asked.model, answered.prediction.verdict).inc()
-    spans = (came - started) * 1e3, (framed - came) * 1e3, (perf_counter() - framed) * 1e3
-    timing = {"Server-Timing": "read;dur=%.3f, frame;dur=%.3f, network;dur=%.3f" % spans}
-    return Response(to_json(_said(answered)), headers=timing, media_type=JSON)
+    spans = {"read": came - started, "frame": framed - came, "network": perf_counter() - framed}
+    timing = ", ".join([f"{name};dur={seconds * 1e3:.3f}" for name, seconds in spans.items()])
+    return Response(to_json(_said(answered)), headers={"Server-Timing": timing}, media_type=JSON)
 
 
-@router.post(
-    "/predict/batch", tags=["recognition"], responses=openapi.PICTURE_PROBLEMS, openapi_extra=openapi.FILES
-)
+@router.post("/predict/batch", tags=["recognition"], responses=openapi.PICTURE_PROBLEMS, openapi_extra=openapi.FILES)
 async def predict_batch(request: Request, asked: Annotated[Question, Query()]) -> Batch:
     """Say which digit each PNG of a form shows."""
     ready = recognizer(request)
-    found = await files(request, ready.max_files)
-    results: list[Answer | ProblemDocument] = []
+    found = await files(request, request.state.settings.max_files)
     with ready.place():
-        for data in found:
-            results.append(await _result(request, data, asked))
-    return Batch(results=results)
+        return Batch(results=[await _result(request, data, asked) for data in found])
 
 
 async def _result(request: Request, data: bytes | Problem, asked: Question) -> Answer | ProblemDocument:
@@ -194,7 +189,7 @@ def _said(answered: Answered) -> dict[str, object]:
 
 def _insight(ready: Recognizer, name: str, seen: Seen, images: int | None, *, layers: bool) -> Insight:
     return Insight(
-        **_said(Answered(ready.models[name], seen.prediction)),
+        **dict(Answer.model_validate(_said(Answered(ready.models[name], seen.prediction)))),
         images=images,
         log_probs=seen.layers[-1].values.tolist() if seen.layers else None,
         layers=[_values(layer) for layer in seen.layers] if layers else [],

@@ -56,7 +56,7 @@ class Batcher:
         self._metrics.batch.observe(len(waiting))
         try:
             predictions = ask(model, [frame for frame, _ in waiting], self._device)
-        except Exception as error:  # noqa: BLE001 (whatever it is, those who wait must hear of it)
+        except Exception as error:
             if len(waiting) == 1:
                 _tell(waiting[0][1], error)
             else:  # one frame must not fail the others

@@ -114,6 +114,8 @@ async def _form(request: Request, max_files: int) -> AsyncIterator[FormData]:
     except HTTPException as error:
         if isinstance(error, Problem):
             raise
+        if max_files > 1 and str(error.detail).startswith("Too many files"):
+            raise Problem(422, "too_many_files", f"At most {max_files} files are read at once.") from error
         raise Problem(400, "malformed_multipart", f"The form cannot be read: {error.detail}") from error
     except (UnicodeError, LookupError) as error:  # Starlette decodes names by the charset that the client declares
         raise Problem(400, "malformed_multipart", "The form's text is not in the charset it declares.") from error

@@ -30,7 +30,7 @@ async def unless_gone(request: Request, work: Callable[[], Awaitable[T]]) -> T:
         group.start_soon(watch)
         try:
             done.append(await work())
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             failed.append(error)
         group.cancel_scope.cancel()
     if failed:

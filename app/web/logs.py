@@ -9,7 +9,7 @@ import structlog
 from app.web.observed import REQUEST_ID
 
 if TYPE_CHECKING:
-    from structlog.typing import EventDict, WrappedLogger
+    from structlog.typing import EventDict, Processor, WrappedLogger
 
     from app.settings import Settings
 
@@ -31,14 +31,14 @@ def configuration(settings: Settings) -> dict[str, Any]:
 
 def formatter(*, json: bool) -> structlog.stdlib.ProcessorFormatter:
     """Build what turns a record into a line."""
-    common = [
+    common: list[Processor] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.ExtraAdder(["request", "method", "path", "status", "ms"]),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _add_request,
     ]
-    last = (
+    last: list[Processor] = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
         if json
         else [structlog.dev.ConsoleRenderer(colors=False)]

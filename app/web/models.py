@@ -75,7 +75,8 @@ def ask(model: Model, frames: list[Floats], device: torch.device) -> list[classi
 def plain_seven() -> NDArray[np.uint8]:  # (280, 280), 0 paper, 1 ink
     """Draw the digit that every network must read."""
     canvas = np.zeros((280, 280), np.uint8)
-    return cv2.polylines(canvas, [np.array([(80, 60), (200, 60), (120, 230)])], False, [1], 26)  # noqa: FBT003
+    cv2.polylines(canvas, [np.array([(80, 60), (200, 60), (120, 230)])], isClosed=False, color=[1], thickness=26)
+    return canvas
 
 
 def reads_seven(model: Model, device: torch.device) -> bool:

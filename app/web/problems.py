@@ -51,9 +51,7 @@ def respond(problem: Problem) -> Response:
 def document(problem: Problem) -> ProblemDocument:
     """Return the problem as it goes over the wire."""
     status = problem.status_code
-    return ProblemDocument(
-        title=HTTPStatus(status).phrase, status=status, detail=problem.detail, code=problem.code
-    )
+    return ProblemDocument(title=HTTPStatus(status).phrase, status=status, detail=problem.detail, code=problem.code)
 
 
 def of_png(error: png.PngError) -> Problem:

@@ -25,12 +25,11 @@ LARGE_HEAD: Final = Problem(431, "head_too_large", f"The request's head is large
 
 
 class Protocol(HttpToolsProtocol):
-    """One connection: each of its requests must come in within `receive_seconds`, its head in LARGEST_HEAD bytes."""
-
-    receive_seconds: float = 20  # set by `patient`
+    """One connection: each of its requests must come in within DIGITS_RECEIVE_SECONDS, its head in LARGEST_HEAD."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401
         super().__init__(*arguments, **options)
+        self._seconds: float = self.app_state["settings"].receive_seconds
         self._timer: asyncio.TimerHandle | None = None
         self._head = 0  # bytes of a head that is not yet complete
         self._in_head = False
@@ -97,7 +96,7 @@ class Protocol(HttpToolsProtocol):
         super()._start_asgi_task(cycle, app)
 
     def _wait(self) -> None:
-        self._timer = self.loop.call_later(self.receive_seconds, self._refuse, TOO_SLOW)
+        self._timer = self.loop.call_later(self._seconds, self._refuse, TOO_SLOW)
 
     def _done_waiting(self) -> None:
         if self._timer is not None:
@@ -120,8 +119,3 @@ class Protocol(HttpToolsProtocol):
             lines = [b"%b: %b\r\n" % header for header in headers]
             self.transport.write(b"".join([STATUS_LINE[problem.status_code], *lines, b"\r\n", body]))
         self.transport.close()
-
-
-def patient(seconds: float) -> type[Protocol]:
-    """Return the protocol that waits so long for a request to come in."""
-    return type("Protocol", (Protocol,), {"receive_seconds": seconds})

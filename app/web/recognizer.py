@@ -13,7 +13,7 @@ import anyio
 import numpy as np
 from anyio import CapacityLimiter, to_thread
 
-from app.recognition import classifier, ink, png, weights
+from app.recognition import classifier, ink, png
 from app.recognition.networks import NETWORKS, SIDE
 from app.web import models
 from app.web.batcher import LARGEST, Answered, Batcher
@@ -54,7 +54,6 @@ class Recognizer:
         self.troubles: dict[str, str] = {}  # why the files of a network, by name, are not what is served
         self.device = device
         self.metrics = metrics
-        self.max_files = settings.max_files
         self._settings = settings
         self._limits = png.Limits(settings.max_side, settings.max_pixels)
         self._decoders = CapacityLimiter(max(2, os.cpu_count() or 1))  # bounds the memory that decoded pictures take
@@ -140,10 +139,10 @@ class Recognizer:
         before = self.models[name]
         try:
             model = await to_thread.run_sync(models.read_checked, self._settings.models, name, self.device)
-        except Exception as error:  # noqa: BLE001 (whatever the files do to us, the old weights go on answering)
+        except Exception as error:
             self.troubles[name] = str(error)
             self.metrics.stale.labels(name).set(1)
-            logger.error("Still serving %s %s: %s", name, before.version, error)  # noqa: TRY400
+            logger.error("Still serving %s %s: %s", name, before.version, error)
             return
         self.models = {**self.models, name: model}
         self.troubles.pop(name, None)
