@@ -22,7 +22,7 @@ from app.recognition.png import write
 from app.settings import ROOT, Settings
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator, Mapping
     from pathlib import Path
 
     from fastapi import FastAPI
@@ -112,13 +112,17 @@ def app(settings: Settings) -> FastAPI:
 async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     """Return a client of the started application, in this process."""
     async with app.router.lifespan_context(app) as state:
-
-        async def started(scope: Scope, receive: Receive, send: Send) -> None:
-            await app({**scope, "state": dict(state or {})}, receive, send)
-
-        transport = httpx.ASGITransport(app=started, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://digits.test") as opened:
+        async with httpx.AsyncClient(transport=transport(app, state), base_url="http://digits.test") as opened:
             yield opened
+
+
+def transport(app: FastAPI, state: Mapping[str, Any] | None) -> httpx.ASGITransport:
+    """Return what carries requests to an application that has been started, as a server would."""
+
+    async def started(scope: Scope, receive: Receive, send: Send) -> None:
+        await app({**scope, "state": dict(state or {})}, receive, send)
+
+    return httpx.ASGITransport(app=started, raise_app_exceptions=False)
 
 
 @contextmanager

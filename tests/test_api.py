@@ -7,6 +7,7 @@ import threading
 from typing import TYPE_CHECKING, Any, get_args
 
 import anyio
+import httpx
 import numpy as np
 import pytest
 import torch
@@ -17,14 +18,14 @@ from app.recognition.png import Limits, write
 from app.settings import Settings
 from app.web import recognizer
 from app.web.schemas import ModelName
-from tests.conftest import draw
+from tests.conftest import draw, transport
 from tests.test_bodies import check
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    import httpx
+    from fastapi import FastAPI
 
 pytestmark = pytest.mark.anyio
 
@@ -184,14 +185,16 @@ async def test_health(client: httpx.AsyncClient) -> None:
         assert (200, {"status": status}) == (answer.status_code, answer.json())
 
 
-async def test_readiness_runs_the_networks(client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_readiness_runs_the_networks(app: FastAPI) -> None:
     """With a network that gives no numbers the service lives but is not ready."""
-    nan = torch.full((1, 10), float("nan"))
-    monkeypatch.setattr(NETWORKS["cnn"], "forward", lambda *_: nan)
-    refused = await client.get("/readyz")
-    check(refused, 503, "not_ready")
-    assert "5" == refused.headers["retry-after"]
-    assert 200 == (await client.get("/healthz")).status_code
+    async with app.router.lifespan_context(app) as state:
+        for parameter in dict(state or {})["recognizer"].models["cnn"].network.parameters():
+            parameter.fill_(float("nan"))
+        client = httpx.AsyncClient(transport=transport(app, state), base_url="http://digits.test")
+        refused = await client.get("/readyz")
+        check(refused, 503, "not_ready")
+        assert "5" == refused.headers["retry-after"]
+        assert 200 == (await client.get("/healthz")).status_code
 
 
 async def test_model_names_are_the_networks() -> None:

@@ -124,7 +124,7 @@ def replace(folder: Path, data: bytes) -> None:
     ],
     ids=["cut", "altered", "foreign", "not finite", "untaught", "missing", "no facts", "no folder"],
 )
-async def test_bad_weights_are_not_served(  # noqa: PLR0917
+async def test_bad_weights_are_not_served(
     client: httpx.AsyncClient,
     predict: Callable[..., Any],
     folder: Path,

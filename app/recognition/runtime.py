@@ -30,13 +30,13 @@ class Runner:
 
     def __init__(self, network: DigitClassifier) -> None:
         self._cpu = next(network.parameters()).device.type == "cpu"
-        self._few = [layer.forward for layer in network.layers]
+        self._few = [layer.forward for layer in network.layers[:-1]]
         many = copy.deepcopy(network).to(memory_format=torch.channels_last)
-        self._many = [layer.forward for layer in many.layers]
+        self._many = [layer.forward for layer in many.layers[:-1]]
 
     @torch.inference_mode()
     def __call__(self, batch: Tensor) -> Tensor:  # (N, 1, 28, 28) -> (N, 10)
-        """Return the log-probability of each digit."""
+        """Return the logits: what the last layer, LogSoftmax, would make log-probabilities of."""
         values = batch
         if len(batch) < MANY or not self._cpu:
             for layer in self._few:

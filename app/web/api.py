@@ -181,6 +181,7 @@ def _said(answered: Answered) -> dict[str, object]:
     return {
         "digit": prediction.digit,
         "confidence": prediction.confidence,
+        "evidence": prediction.evidence,
         "probabilities": prediction.probabilities,
         "verdict": prediction.verdict,
         "model": {"name": model.name, "version": model.version},

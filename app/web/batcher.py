@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from app.web.models import ask
+from app.web.models import ask, judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -47,21 +47,23 @@ class Batcher:
 
     def _answer_all(self) -> None:
         asked, self._asked = self._asked, {}
+        served = self._models()
         for name, waiting in asked.items():
-            model = self._models()[name]
             for start in range(0, len(waiting), LARGEST):
-                self._answer(model, waiting[start : start + LARGEST])
+                self._answer(served[name], judge(served), waiting[start : start + LARGEST])
 
-    def _answer(self, model: Model, waiting: list[tuple[Floats, asyncio.Future[Answered]]]) -> None:
+    def _answer(
+        self, model: Model, judge: Model | None, waiting: list[tuple[Floats, asyncio.Future[Answered]]]
+    ) -> None:
         self._metrics.batch.observe(len(waiting))
         try:
-            predictions = ask(model, [frame for frame, _ in waiting], self._device)
+            predictions = ask(model, judge, [frame for frame, _ in waiting], self._device)
         except Exception as error:
             if len(waiting) == 1:
                 _tell(waiting[0][1], error)
             else:  # one frame must not fail the others
                 for one in waiting:
-                    self._answer(model, [one])
+                    self._answer(model, judge, [one])
             return
         for (_, answer), prediction in zip(waiting, predictions, strict=True):
             if not answer.done():  # else its client has gone

@@ -13,6 +13,7 @@ from app.recognition import classifier, ink, weights
 from app.recognition.runtime import Runner
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     import torch
@@ -36,7 +37,8 @@ class Model:
     network: DigitClassifier
     history: weights.History | None  # None where its file is missing or broken: only checkpoints need it
     unsure_below: float
-    run: Runner  # the network, quickly
+    is_judge: bool
+    run: Runner  # the network, quickly: (N, 1, 28, 28) -> (N, 10) logits
 
     @property
     def title(self) -> str:
@@ -63,13 +65,26 @@ def read(folder: Path, name: str, device: torch.device) -> Model:
         history = None
     unsure_below = float(trained.facts.get("unsure_below", classifier.UNSURE_BELOW))
     network = trained.network.to(device)
-    return Model(name, trained.version, trained.facts, network, history, unsure_below, Runner(network))
+    return Model(
+        *(name, trained.version, trained.facts, network, history, unsure_below),
+        is_judge=trained.is_judge,
+        run=Runner(network),
+    )
 
 
-def ask(model: Model, frames: list[Floats], device: torch.device) -> list[classifier.Prediction]:  # N times (28, 28)
+def judge(served: Mapping[str, Model]) -> Model | None:
+    """Return the network that tells digits from everything else, where there is one."""
+    return next((model for model in served.values() if model.is_judge), None)
+
+
+def ask(
+    model: Model, judge: Model | None, frames: list[Floats], device: torch.device
+) -> list[classifier.Prediction]:  # N times (28, 28)
     """Return a network's prediction for each frame; FloatingPointError where it gives no number."""
-    log_probs = model.run(classifier.to_batch(frames, device))  # (N, 10)
-    return classifier.predictions(log_probs, model.unsure_below)
+    batch = classifier.to_batch(frames, device)  # (N, 1, 28, 28)
+    logits = model.run(batch)  # (N, 10)
+    judged = logits if judge is model else None if judge is None else judge.run(batch)
+    return classifier.predictions(logits, judged, model.unsure_below)
 
 
 def plain_seven() -> NDArray[np.uint8]:  # (280, 280), 0 paper, 1 ink
@@ -83,7 +98,7 @@ def reads_seven(model: Model, device: torch.device) -> bool:
     """Return whether a network reads a plain 7 as one; FloatingPointError where it gives no number."""
     frame = ink.frame(plain_seven().astype(np.float32))  # (28, 28)
     assert frame is not None  # noqa: S101 (we have just drawn it)
-    return ask(model, [frame], device)[0].digit == 7
+    return ask(model, None, [frame], device)[0].digit == 7
 
 
 def signature(folder: Path, name: str) -> tuple[object, ...]:

@@ -98,8 +98,10 @@ class Recognizer:
             return Seen(classifier.BLANK, [])
         model = self.models[name]
         network = model.network if checkpoint is None else self._past(model, checkpoint)
-        layers = classifier.activations(network, classifier.to_batch([frame], self.device))
-        return Seen(classifier.prediction(layers[-1].values, model.unsure_below), layers)
+        batch = classifier.to_batch([frame], self.device)
+        layers = classifier.activations(network, batch)
+        judge = network if model.is_judge else self._judge()
+        return Seen(classifier.predict(network, batch, model.unsure_below, judge)[0], layers)
 
     @property
     def moments(self) -> tuple[int, ...]:
@@ -110,7 +112,7 @@ class Recognizer:
     def check(self) -> None:
         """Run every network once, to the end; raises what they raise."""
         for model in self.models.values():
-            models.ask(model, [np.zeros((SIDE, SIDE), np.float32)], self.device)
+            models.ask(model, None, [np.zeros((SIDE, SIDE), np.float32)], self.device)
 
     def warm_up(self) -> None:
         """Run what requests will run, so that the first of them is no slower than the others."""
@@ -121,7 +123,7 @@ class Recognizer:
             if not models.reads_seven(model, self.device):
                 logger.warning("%s %s does not read a plain 7: is it trained?", model.name, model.version)
             for size in range(1, LARGEST + 1):
-                models.ask(model, [np.zeros((SIDE, SIDE), np.float32)] * size, self.device)
+                models.ask(model, None, [np.zeros((SIDE, SIDE), np.float32)] * size, self.device)
 
     async def follow(self) -> None:
         """Look for new files in models/ for ever, and serve those that can be served."""
@@ -150,6 +152,10 @@ class Recognizer:
         self.metrics.weights.labels(name, before.version).set(0)
         self.metrics.weights.labels(name, model.version).set(1)
         logger.info("Serving %s %s, no longer %s", name, model.version, before.version)
+
+    def _judge(self) -> DigitClassifier | None:
+        judge = models.judge(self.models)
+        return judge.network if judge else None
 
     def _past(self, model: Model, checkpoint: int) -> DigitClassifier:
         if model.history is None:

@@ -97,7 +97,11 @@ def pictures() -> dict[str, bytes]:
     canvas = np.dstack([np.zeros((280, 280, 3), np.uint8), alpha])  # black ink on nothing
     crop = cv2.resize(255 - alpha[40:250, 40:220], (106, 124), interpolation=cv2.INTER_AREA)
     page = np.dstack([crop, crop, crop, np.full_like(crop, 255)])  # black ink on white
-    return {"28×28 grey": png.write(draw(*SEVEN)), "crop of the page": png.write(page), "280×280 RGBA": png.write(canvas)}
+    return {
+        "28×28 grey": png.write(draw(*SEVEN)),
+        "crop of the page": png.write(page),
+        "280×280 RGBA": png.write(canvas),
+    }
 
 
 def measure(generator: Pool, servers: dict[str, Endpoint], picture: str, data: bytes, clients: int) -> list[Measured]:
@@ -173,7 +177,7 @@ def start_up() -> dict[str, float]:
     torch_alone, ready = [], []
     for _ in range(3):
         started = time.perf_counter()
-        subprocess.run([sys.executable, "-c", "import torch"], check=True)  # noqa: S603
+        subprocess.run([sys.executable, "-c", "import torch"], check=True)
         torch_alone.append(time.perf_counter() - started)
         started = time.perf_counter()
         with serving(DIGITS_DEVICE="cpu"):
@@ -200,7 +204,9 @@ def main() -> None:
     for step in alone:
         print(f"{step.picture:18}{step.decode:11.0f}{step.frame:10.0f}{step.forward:12.0f}{step.ratio:9.2f}")
     start = start_up()
-    print(f"\nready {start['ready']:.1f} s after the start, of which importing torch takes {start['import torch']:.1f} s")
+    print(
+        f"\nready {start['ready']:.1f} s after the start, of which importing torch takes {start['import torch']:.1f} s"
+    )
     results = {
         "cores": os.cpu_count(),
         "serving": [asdict(one) for one in found],
