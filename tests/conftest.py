@@ -111,9 +111,11 @@ def app(settings: Settings) -> FastAPI:
 @pytest.fixture
 async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     """Return a client of the started application, in this process."""
-    async with app.router.lifespan_context(app) as state:
-        async with httpx.AsyncClient(transport=transport(app, state), base_url="http://digits.test") as opened:
-            yield opened
+    async with (
+        app.router.lifespan_context(app) as state,
+        httpx.AsyncClient(transport=transport(app, state), base_url="http://digits.test") as opened,
+    ):
+        yield opened
 
 
 def transport(app: FastAPI, state: Mapping[str, Any] | None) -> httpx.ASGITransport:

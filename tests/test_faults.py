@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import threading
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import anyio
 import httpx
+import numpy as np
 import pytest
 
 from app.recognition.png import write
@@ -21,6 +21,7 @@ from tests.test_bodies import check
 from tests.test_command import start
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable
     from pathlib import Path
 
@@ -49,7 +50,7 @@ def held(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
         return frame(data, *limits, **options)
 
     monkeypatch.setattr(recognizer, "_frame", hold)
-    monkeypatch.setattr(recognizer.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
     return release
 
 
@@ -63,7 +64,7 @@ async def until(queue: int, app: FastAPI) -> None:
 async def test_full_queue(
     app: FastAPI, client: httpx.AsyncClient, predict: Callable[..., Any], png: bytes, held: threading.Event
 ) -> None:
-    """Where no place is free the answer is 503 with Retry-After, for all routes that take pictures; then all is well."""
+    """Where no place is free the answer is 503 with Retry-After, wherever pictures are taken; then all is well."""
     answers: list[httpx.Response] = []
 
     async def ask() -> None:
@@ -116,16 +117,14 @@ async def test_a_client_that_leaves_frees_its_place(app: FastAPI, held: threadin
         held.set()
 
 
-async def test_not_a_number(
-    client: httpx.AsyncClient, predict: Callable[..., Any], png: bytes, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_not_a_number(predict: Callable[..., Any], png: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     """A network that gives no numbers gets a 500, never an answer; and only the frames it concerns do."""
     nan = draw((4, 6, 8, 22))
     real = recognizer._frame
 
     def poison(data: bytes, *limits: Any, **options: Any) -> Any:  # noqa: ANN401
         frame = real(data, *limits, **options)
-        return frame * float("nan") if data == write(nan) else frame
+        return frame if frame is None or data != write(nan) else frame * np.float32("nan")
 
     monkeypatch.setattr(recognizer, "_frame", poison)
     answers: dict[int, httpx.Response] = {}
@@ -162,7 +161,7 @@ class Load:
                 version = answer.json()["model"]["version"] if answer.status_code == 200 else ""
                 self.answers.append((answer.status_code, version))
 
-    def __enter__(self) -> Load:
+    def __enter__(self) -> Self:
         for thread in self._threads:
             thread.start()
         return self
@@ -214,10 +213,11 @@ def test_a_slow_request_is_finished_after_sigterm(models_dir: Path, png: bytes) 
 def test_a_worker_that_dies_is_replaced(models_dir: Path, png: bytes) -> None:
     """With several workers, one that is killed is replaced, and the metrics add up."""
     with start(models_dir, DIGITS_WORKERS="2", DIGITS_LOG_LEVEL="info") as process:
-        assert process.stderr is not None
-        said = [process.stderr.readline()]
+        lines = process.stderr
+        assert lines is not None
+        said = [lines.readline()]
         url = said[0].split()[-1]
-        log = threading.Thread(target=lambda: said.extend(iter(process.stderr.readline, "")))
+        log = threading.Thread(target=lambda: said.extend(iter(lines.readline, "")))
         log.start()
         try:
             wait_for(f"{url}/readyz")

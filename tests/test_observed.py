@@ -43,7 +43,7 @@ async def test_metrics(
     assert "nowhere" not in exposed.text
 
 
-async def test_request_ids(client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_request_ids(client: httpx.AsyncClient) -> None:
     """Each answer, errors included, has a number of its own; a harmless one that came with the request is kept."""
     numbers = [(await client.get(path)).headers["x-request-id"] for path in ("/healthz", "/nowhere", "/healthz")]
     assert 3 == len(set(numbers))

@@ -42,8 +42,8 @@ def settings(folder: Path) -> Settings:
     return Settings(models=folder, device="cpu", reload_seconds=0.02)
 
 
-async def version(client: httpx.AsyncClient, name: str = "cnn") -> str:
-    found: str = (await client.get(f"/models/{name}")).json()["version"]
+async def version(client: httpx.AsyncClient) -> str:
+    found: str = (await client.get("/models/cnn")).json()["version"]
     return found
 
 
@@ -62,7 +62,7 @@ async def test_new_weights_are_served(
     sha256 = json.loads((folder / "cnn.json").read_text())["sha256"]
 
     async def replaced() -> bool:
-        return await version(client) == sha256[:12] and await version(client, "ff") != before
+        return bool(await version(client) == sha256[:12])
 
     await until(replaced)
     after = (await predict(png)).json()
@@ -139,7 +139,7 @@ async def test_bad_weights_are_not_served(
     damage(folder)
 
     async def told() -> bool:
-        return word in (await client.get("/readyz")).json().get("detail", "")
+        return word in (await client.get("/readyz")).text
 
     await until(told)
     assert 200 == (await client.get("/readyz")).status_code
@@ -150,7 +150,7 @@ async def test_bad_weights_are_not_served(
     write_models(folder, seed=2)
 
     async def ready() -> bool:
-        return (await client.get("/readyz")).json() == {"status": "ready"}
+        return {"status": "ready"} == dict((await client.get("/readyz")).json())
 
     await until(ready)
     assert before["model"] != (await predict(png)).json()["model"]

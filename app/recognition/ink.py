@@ -116,7 +116,7 @@ def _laid_on_paper(colour: Levels, alpha: MatLike) -> Levels:  # (H, W) or (H, W
 
 def _paper_under(colour: Levels, alpha: MatLike) -> NDArray[np.float64]:  # (H, W) or (H, W, 3), (H, W) -> (1 or 3,)
     """Return the colour on which the visible part of the picture stands out, unless that brings paper of its own."""
-    visible = cv2.inRange(alpha, 128 if cv2.minMaxLoc(alpha)[1] > 127 else 1, 255)  # type: ignore[call-overload]
+    visible = cv2.inRange(alpha, 128 if cv2.minMaxLoc(alpha)[1] > 127 else 1, 255)
     mean, spread = cv2.meanStdDev(colour, mask=visible)  # each (1 or 3, 1)
     margin = float(_median(_border(np.asarray(alpha, np.uint8)))) < 128
     if margin and float(spread.mean()) >= ONE_PEN * 255:
@@ -135,7 +135,7 @@ def frame(ink: Floats) -> Floats | None:  # (H, W) -> (28, 28)
     scale = BOX / max(height, width)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     small = cv2.resize(found, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
-    return _centred(np.asarray(cv2.min(small, 1.0), np.float32))
+    return _centred(np.minimum(small, np.float32(1)).astype(np.float32))
 
 
 def _digit(ink: Floats) -> Floats | None:  # (H, W) -> (h, w)

@@ -27,6 +27,13 @@ class Answered(NamedTuple):
     prediction: Prediction
 
 
+class Asked(NamedTuple):
+    """A frame, and where its answer is awaited."""
+
+    frame: Floats  # (28, 28)
+    answer: asyncio.Future[Answered]
+
+
 class Batcher:
     """Runs the networks in the event loop, at the end of each of its rounds, on all that was asked in the round."""
 
@@ -34,7 +41,7 @@ class Batcher:
         self._models = models
         self._device = device
         self._metrics = metrics
-        self._asked: dict[str, list[tuple[Floats, asyncio.Future[Answered]]]] = {}
+        self._asked: dict[str, list[Asked]] = {}
 
     def ask(self, name: str, frame: Floats) -> asyncio.Future[Answered]:  # (28, 28)
         """Return what network `name` will say; FloatingPointError where it gives no number."""
@@ -42,7 +49,7 @@ class Batcher:
         if not self._asked:
             loop.call_soon(self._answer_all)
         answer: asyncio.Future[Answered] = loop.create_future()
-        self._asked.setdefault(name, []).append((frame, answer))
+        self._asked.setdefault(name, []).append(Asked(frame, answer))
         return answer
 
     def _answer_all(self) -> None:
@@ -52,15 +59,14 @@ class Batcher:
             for start in range(0, len(waiting), LARGEST):
                 self._answer(served[name], judge(served), waiting[start : start + LARGEST])
 
-    def _answer(
-        self, model: Model, judge: Model | None, waiting: list[tuple[Floats, asyncio.Future[Answered]]]
-    ) -> None:
+    def _answer(self, model: Model, judge: Model | None, waiting: list[Asked]) -> None:
         self._metrics.batch.observe(len(waiting))
         try:
-            predictions = ask(model, judge, [frame for frame, _ in waiting], self._device)
+            predictions = ask(model, judge, [one.frame for one in waiting], self._device)
         except Exception as error:
             if len(waiting) == 1:
-                _tell(waiting[0][1], error)
+                if not waiting[0].answer.done():
+                    waiting[0].answer.set_exception(error)
             else:  # one frame must not fail the others
                 for one in waiting:
                     self._answer(model, judge, [one])
@@ -68,8 +74,3 @@ class Batcher:
         for (_, answer), prediction in zip(waiting, predictions, strict=True):
             if not answer.done():  # else its client has gone
                 answer.set_result(Answered(model, prediction))
-
-
-def _tell(answer: asyncio.Future[Answered], error: Exception) -> None:
-    if not answer.done():
-        answer.set_exception(error)

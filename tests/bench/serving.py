@@ -139,13 +139,12 @@ def steps(picture: str, data: bytes, runs: list[Measured]) -> Steps:
         found = ink.frame(ink.to_ink(pixels))
         assert found is not None
         batch = classifier.to_batch([found], torch.device("cpu"))  # (1, 1, 28, 28)
-        took = [
-            timed(lambda: png.read(data)),
-            timed(lambda: ink.frame(ink.to_ink(pixels))),
-            timed(lambda: run(batch)),
-        ]
+        decode = timed(lambda: png.read(data))
+        frame = timed(lambda: ink.frame(ink.to_ink(pixels)))
+        forward = timed(lambda: run(batch))
     alone = {one.server: one.p50 for one in runs if one.picture == picture and one.clients == 1}
-    return Steps(picture, *took, alone["digits"] * 1e3 / (alone["no-op"] * 1e3 + sum(took)))
+    ratio = alone["digits"] * 1e3 / (alone["no-op"] * 1e3 + decode + frame + forward)
+    return Steps(picture, decode, frame, forward, ratio)
 
 
 def timed(call: Callable[[], object]) -> float:
