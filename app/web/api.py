@@ -2,7 +2,7 @@
 
 from functools import partial
 from time import perf_counter
-from typing import Annotated
+from typing import Annotated, Final
 
 import numpy as np
 from fastapi import APIRouter, FastAPI, Query, Request
@@ -16,8 +16,8 @@ from app.recognition.ink import Floats
 from app.web import openapi
 from app.web.batcher import Answered
 from app.web.bodies import JSON, files, png_bytes
+from app.web.express import Stop
 from app.web.gone import unless_gone
-from app.web.lean import LeanRoute
 from app.web.problems import Problem, document, of_png
 from app.web.recognizer import Recognizer, Seen
 from app.web.schemas import (
@@ -47,14 +47,13 @@ def install(app: FastAPI) -> None:
         tags=["recognition"],
         responses=openapi.PICTURE_PROBLEMS,
         openapi_extra=openapi.PICTURE,
-        route_class_override=LeanRoute,
     )
     app.include_router(router)
 
 
 def recognizer(request: Request) -> Recognizer:
     """Return what the lifespan made ready."""
-    found: Recognizer = request.state.recognizer
+    found: Recognizer = request.scope["state"]["recognizer"]
     return found
 
 
@@ -68,10 +67,13 @@ async def predict(request: Request, asked: Annotated[Question, Query()]) -> Resp
         frame = await _framed(request, data, normalize=asked.normalize)
         framed = perf_counter()
         answered = await ready.predict(asked.model, frame)
-    ready.metrics.verdicts.labels(asked.model, answered.prediction.verdict).inc()
+    ready.metrics.verdict(asked.model, answered.prediction.verdict)
     spans = {"read": came - started, "frame": framed - came, "network": perf_counter() - framed}
     timing = ", ".join([f"{name};dur={seconds * 1e3:.3f}" for name, seconds in spans.items()])
     return Response(to_json(_said(answered)), headers={"Server-Timing": timing}, media_type=JSON)
+
+
+EXPRESS: Final = [Stop("/predict", predict, Question)]
 
 
 @router.post("/predict/batch", tags=["recognition"], responses=openapi.PICTURE_PROBLEMS, openapi_extra=openapi.FILES)
@@ -91,7 +93,7 @@ async def _result(request: Request, data: bytes | Problem, asked: Question) -> A
     except png.PngError as error:
         return document(of_png(error))
     answered = await recognizer(request).predict(asked.model, frame)
-    recognizer(request).metrics.verdicts.labels(asked.model, answered.prediction.verdict).inc()
+    recognizer(request).metrics.verdict(asked.model, answered.prediction.verdict)
     return Answer.model_validate(_said(answered))
 
 

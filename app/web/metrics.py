@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -48,6 +49,20 @@ class Metrics:
             registry=registry,
             multiprocess_mode="livemax",
         )
+
+        # labels() takes longer than counting does
+        self._answered = cache(lambda route, status: (self.requests.labels(route, status), self.seconds.labels(route)))
+        self._verdict = cache(self.verdicts.labels)
+
+    def answered(self, route: str, status: int, seconds: float) -> None:
+        """Count an answer."""
+        requests, histogram = self._answered(route, status)
+        requests.inc()
+        histogram.observe(seconds)
+
+    def verdict(self, model: str, verdict: str) -> None:
+        """Count what was said of a picture."""
+        self._verdict(model, verdict).inc()
 
     def expose(self) -> bytes:
         """Return all numbers in Prometheus' text format, summed over the workers."""

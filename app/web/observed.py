@@ -57,8 +57,7 @@ class Observed:
         finally:
             took = perf_counter() - started
             route = getattr(scope.get("route"), "path", "other")
-            self.metrics.requests.labels(route, status).inc()
-            self.metrics.seconds.labels(route).observe(took)
+            self.metrics.answered(route, status, took)
             if logger.isEnabledFor(logging.INFO):
                 about = {"method": scope["method"], "path": scope["path"], "status": status, "ms": round(took * 1e3, 2)}
                 logger.info("answered", extra=about)

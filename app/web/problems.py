@@ -17,7 +17,7 @@ from app.web.recognizer import Busy
 from app.web.schemas import ProblemDocument
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
     from fastapi import FastAPI
     from starlette.requests import Request
@@ -63,12 +63,27 @@ def of_png(error: png.PngError) -> Problem:
 
 def install(app: FastAPI) -> None:
     """Make every error of `app` a problem document."""
-    app.add_exception_handler(HTTPException, _on_http)
-    app.add_exception_handler(RequestValidationError, _on_invalid)
-    app.add_exception_handler(ValidationError, _on_invalid)
-    app.add_exception_handler(png.PngError, _on_png)
-    app.add_exception_handler(Busy, _on_busy)
-    app.add_exception_handler(ClientDisconnect, _on_disconnect)
+    for kind, handler in _handlers().items():
+        app.add_exception_handler(kind, handler)
+
+
+async def answer(request: Request, error: Exception) -> Response:
+    """Return the answer to an error; what nobody foresaw is raised again."""
+    for kind, handler in _handlers().items():
+        if isinstance(error, kind):
+            return await handler(request, error)
+    raise error
+
+
+def _handlers() -> dict[type[Exception], Callable[[Request, Exception], Awaitable[Response]]]:
+    return {
+        HTTPException: _on_http,
+        RequestValidationError: _on_invalid,
+        ValidationError: _on_invalid,
+        png.PngError: _on_png,
+        Busy: _on_busy,
+        ClientDisconnect: _on_disconnect,
+    }
 
 
 async def _on_http(request: Request, error: Exception) -> Response:
