@@ -41,19 +41,28 @@ class Batcher:
         self._models = models
         self._device = device
         self._metrics = metrics
-        self._asked: dict[str, list[Asked]] = {}
+        self._asked: dict[str, list[Asked]] = {}  # by network
+        self._count = 0  # frames in it
 
     def ask(self, name: str, frame: Floats) -> asyncio.Future[Answered]:  # (28, 28)
         """Return what network `name` will say; FloatingPointError where it gives no number."""
         loop = asyncio.get_running_loop()
-        if not self._asked:
-            loop.call_soon(self._answer_all)
+        if not self._count:
+            loop.call_soon(self._look, loop, 1)
         answer: asyncio.Future[Answered] = loop.create_future()
         self._asked.setdefault(name, []).append(Asked(frame, answer))
+        self._count += 1
         return answer
 
+    def _look(self, loop: asyncio.AbstractEventLoop, seen: int) -> None:
+        """Answer as soon as a round of the event loop has brought nothing more."""
+        if seen < self._count < LARGEST:
+            loop.call_soon(self._look, loop, self._count)
+        else:
+            self._answer_all()
+
     def _answer_all(self) -> None:
-        asked, self._asked = self._asked, {}
+        asked, self._asked, self._count = self._asked, {}, 0
         served = self._models()
         for name, waiting in asked.items():
             for start in range(0, len(waiting), LARGEST):
