@@ -130,6 +130,13 @@ def transport(app: FastAPI, state: Mapping[str, Any] | None) -> httpx.ASGITransp
 @contextmanager
 def serving(**environment: str) -> Iterator[str]:
     """Run ``python -m app`` on a free port; yield its base URL once it is ready."""
+    with serving_process(**environment) as (url, _):
+        yield url
+
+
+@contextmanager
+def serving_process(**environment: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Run ``python -m app`` on a free port; yield its base URL once it is ready, and its process."""
     command = [sys.executable, "-m", "app"]
     variables = {**os.environ, "DIGITS_PORT": "0", "DIGITS_LOG_LEVEL": "warning", **environment}
     with subprocess.Popen(command, cwd=ROOT, env=variables, stderr=subprocess.PIPE, text=True) as process:
@@ -141,7 +148,7 @@ def serving(**environment: str) -> Iterator[str]:
         try:
             url = said.split()[-1]
             wait_for(f"{url}/readyz")
-            yield url
+            yield url, process
         finally:
             process.terminate()
             process.wait(30)

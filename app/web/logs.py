@@ -24,6 +24,7 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": settings.log_level.upper()},
         "loggers": {
             "digits.access": {"level": "INFO" if settings.access_log else "WARNING"},
+            "python_multipart": {"level": "ERROR"},  # strangers' broken forms are no news
             "uvicorn.access": {"level": "CRITICAL"},  # ours knows the request's number and how long it took
         },
     }

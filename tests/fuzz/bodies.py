@@ -35,7 +35,20 @@ if TYPE_CHECKING:
 
 LIMIT: Final = 200_000  # bytes of a body
 WORDS: Final = (b"\0", b"\xff", b"\0\0\0\0", b"\xff\xff\xff\xff", b"\x7f\xff\xff\xff", b"IDAT", b"IEND", b"\r\n", b'"')
-KINDS: Final = (b"IHDR", b"IDAT", b"IEND", b"PLTE", b"tRNS", b"zTXt", b"iTXt", b"iCCP", b"acTL", b"fdAT", b"eXIf", b"abcd")
+KINDS: Final = (
+    b"IHDR",
+    b"IDAT",
+    b"IEND",
+    b"PLTE",
+    b"tRNS",
+    b"zTXt",
+    b"iTXt",
+    b"iCCP",
+    b"acTL",
+    b"fdAT",
+    b"eXIf",
+    b"abcd",
+)
 
 
 def seeds() -> list[bytes]:
@@ -86,7 +99,8 @@ def by_chunks(data: bytes, chance: random.Random) -> bytes:
         )
         if not chunks:
             chunks = [(b"IEND", b"")]
-    chance.random() < 0.1 and chance.shuffle(chunks)
+    if chance.random() < 0.1:
+        chance.shuffle(chunks)
     return join(chunks)
 
 
@@ -114,8 +128,14 @@ async def ask(app: FastAPI, state: dict[str, Any], path: str, media_type: str, b
     """Return status and body of one answer."""
     path, _, query = path.partition("?")
     scope = {
-        **{"type": "http", "method": "POST", "path": path, "query_string": query.encode(), "state": dict(state)},
-        **{"headers": [(b"content-type", media_type.encode())], "http_version": "1.1", "scheme": "http"},
+        "type": "http",
+        "method": "POST",
+        "path": path,
+        "query_string": query.encode(),
+        "state": dict(state),
+        "headers": [(b"content-type", media_type.encode())],
+        "http_version": "1.1",
+        "scheme": "http",
     }
     to_come = [{"type": "http.request", "body": body, "more_body": False}]
     sent: list[dict[str, Any]] = []
@@ -133,7 +153,7 @@ async def ask(app: FastAPI, state: dict[str, Any], path: str, media_type: str, b
 def held() -> tuple[int, int, float]:
     """Return how many files and tasks are open, and the resident memory in MiB."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return len(os.listdir("/proc/self/fd")), len(asyncio.all_tasks()), pages * os.sysconf("SC_PAGESIZE") / 2**20
+    return len([*Path("/proc/self/fd").iterdir()]), len(asyncio.all_tasks()), pages * os.sysconf("SC_PAGESIZE") / 2**20
 
 
 async def fuzz(runs: int, seed: int) -> Counter[int]:
@@ -153,7 +173,9 @@ async def fuzz(runs: int, seed: int) -> Counter[int]:
                 assert status == 200 or json.loads(answer)["status"] == status, said
             after = held()
     print(f"{runs:,} requests: {dict(sorted(statuses.items()))}")
-    print(f"files, tasks, MiB: {before[0]}, {before[1]}, {before[2]:.0f} before; {after[0]}, {after[1]}, {after[2]:.0f} after")
+    print(
+        f"files, tasks, MiB: {before[0]}, {before[1]}, {before[2]:.0f} before; {after[0]}, {after[1]}, {after[2]:.0f} after"
+    )
     assert (before[0], before[1]) == (after[0], after[1]), "files or tasks were left open"
     assert after[2] < before[2] + 30, "memory grew"
     return statuses
