@@ -38,7 +38,7 @@ class Epoch:
     """Costs after one pass over the training digits."""
 
     epoch: int  # 0: untrained
-    training_cost: float  # nats, mean over the epoch's own (augmented) batches
+    training_cost: float  # nats, mean over the digits of the epoch's own (augmented) batches
     validation_cost: float  # nats
     validation_accuracy: float  # 0 … 1
 
@@ -158,6 +158,7 @@ class _Run:
 
     def _measure_untrained(self) -> None:
         some = self.splits.training.first(UNTRAINED)
+        some = some.take(torch.nonzero(some.labels < CLASSES).flatten())
         for candidate in self.candidates:
             cost, _ = cost_and_accuracy(candidate.network, some)
             candidate.measure(0, cost, self.splits.validation)
@@ -202,14 +203,16 @@ class _Run:
             batch = self.recipe.augmentation(batch, self.generator)
         with self.autocast():  # LogSoftmax, the last layer, is left to float32
             logits = [candidate.network.logits(batch) for candidate in self.candidates]  # each (N, 10)
-        costs = torch.stack([self._cost(found.float(), labels) for found in logits])
+        wholes = torch.stack([self._cost(found.float(), labels) for found in logits])
         self.optimizer.zero_grad()
-        costs.sum().backward()  # type: ignore[no-untyped-call]
+        wholes.sum().backward()  # type: ignore[no-untyped-call]
         self.optimizer.step()
         for candidate in self.candidates:
             if candidate.averaged is not None:
                 candidate.averaged.update_parameters(candidate.network)
-        return costs.detach()
+        with torch.no_grad():  # of the digits alone: to be compared with the validation's
+            costs = [functional.cross_entropy(found.float(), labels, ignore_index=CLASSES) for found in logits]
+        return torch.stack(costs)
 
     def _cost(self, logits: Tensor, labels: Tensor) -> Tensor:  # (N, 10), (N,) -> ()
         """Return the mean cost; where there are non-digits, their answer is an eleventh logit that is always 0."""

@@ -23,6 +23,7 @@ TAUGHT: Final = "digits as schools teach them"
 NON_DIGITS: Final = "non-digits"
 HELD: Final = "pen digits of 4 writers"
 HELD_WRITERS: Final = ("5", "11", "17", "23")  # of the pen digits' 30 training writers: to choose by
+DRAWING: Final = 0  # seed of the drawings
 HELD_FRAMES: Final = 2  # of each of their drawings
 
 
@@ -48,7 +49,8 @@ class Material:
 def gather(dataset: str, root: Path, recipes: Sequence[Recipe], own: Sequence[Drawing], seed: int) -> Material:
     """Load MNIST and draw as much as the greediest of `recipes` wants; DataError says what is missing.
 
-    `own` are the user's drawings, learnt from beside the pen digits; with mnist-5k, which needs no network, alone.
+    The drawings are the same whatever the seed, as MNIST is; the seed splits MNIST. `own` are the user's drawings, learnt
+    from beside the pen digits; with mnist-5k, which needs no network, alone.
     """
     mnist = data.load(dataset, root, seed)
     counts = [_counts(recipe, len(mnist.training)) for recipe in recipes]
@@ -66,7 +68,7 @@ def gather(dataset: str, root: Path, recipes: Sequence[Recipe], own: Sequence[Dr
         Source(NON_DIGITS, most[NON_DIGITS], sources.no_digit, digits, others),
         Source(HELD, HELD_FRAMES * len(held), sources.drawn, tuple(held)),
     ]
-    return Material(mnist, sources.make(wanted, seed))
+    return Material(mnist, sources.make(wanted, DRAWING))
 
 
 def _counts(recipe: Recipe, mnist: int) -> dict[str, int]:

@@ -36,11 +36,11 @@ MODERATE: Final = Augmentation(turn=6, shear=0.07, scale=0.05, shift=0.5, bend=0
 RECIPES: Final[Mapping[str, Mapping[str, Recipe]]] = {
     "best": {
         "ff": Recipe(60, 256, 0.02, average=0.998, augmentation=SLIGHT, candidates=6, pens=0.4, taught=0.05),
-        "cnn": Recipe(100, 256, 0.015, average=0.9995, augmentation=MODERATE, pens=0.4, taught=0.1, non_digits=0.35),
+        "cnn": Recipe(50, 256, 0.01, average=0.9995, augmentation=MODERATE, pens=0.4, taught=0.1, non_digits=0.35),
     },
     "default": {
         "ff": Recipe(15, 256, 0.02, average=0.998, augmentation=SLIGHT, candidates=6, pens=0.4, taught=0.05),
-        "cnn": Recipe(20, 256, 0.015, average=0.998, augmentation=MODERATE, pens=0.4, taught=0.1, non_digits=0.35),
+        "cnn": Recipe(20, 256, 0.01, average=0.998, augmentation=MODERATE, pens=0.4, taught=0.1, non_digits=0.35),
     },
     "quick": {
         "ff": Recipe(epochs=7, batch=256, lr=0.01, weight_decay=0.05, candidates=6),

@@ -12,6 +12,7 @@ import tempfile
 import time
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -28,7 +29,7 @@ from training.material import gather
 from training.recipes import RECIPES, Recipe
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from app.recognition.networks import DigitClassifier
 
@@ -81,7 +82,7 @@ def _train_all(options: Options) -> None:
     recipes = {name: _recipe(name, options) for name in options.networks}
     own = [drawing for path in options.strokes for drawing in strokes.read_lines(path)]
     material = gather(options.dataset, options.data_dir, list(recipes.values()), own, options.seed)
-    others = report.Outsiders() if options.recipe == "quick" else report.draw_outsiders(options.data_dir)
+    others = cache(report.Outsiders if options.recipe == "quick" else partial(report.draw_outsiders, options.data_dir))
     judge = None if options.recipe == "quick" else _judge(options.output_dir)
     done = []
     for name in sorted(recipes, key=lambda name: not recipes[name].non_digits):  # whose judgement others need, first
@@ -113,7 +114,7 @@ def _train(
     recipe: Recipe,
     splits: data.Splits,
     judge: DigitClassifier | None,
-    others: report.Outsiders,
+    others: Callable[[], report.Outsiders],
     options: Options,
 ) -> weights.Trained:
     print(
@@ -131,7 +132,7 @@ def _train(
     reader = report.reader(network, network if recipe.non_digits else judge, splits.validation)
     facts = _facts(name, fitted, recipe, options, seconds) | {"data": _data(splits)}
     trained = weights.write(
-        options.output_dir, name, network, facts | report.facts(reader, splits.test, others), fitted.history
+        options.output_dir, name, network, facts | report.facts(reader, splits.test, others()), fitted.history
     )
     checkpoint.remove()
     print(f"{name}: {seconds:.1f} s of training; written to {options.output_dir / name}.* (version {trained.version})")
