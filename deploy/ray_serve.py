@@ -1,6 +1,6 @@
 """The same app on a Ray cluster, with replicas that come and go with the load: ``make serve-ray``.
 
-``serve run deploy.ray_serve:app`` starts it on the cluster that RAY_ADDRESS names, or on one of its own on this machine.
+``serve run deploy.ray_serve:app`` starts it on the cluster that RAY_ADDRESS names, or one of its own here.
 Ray brings the HTTP server, the queue before each replica, and another replica for one that dies.
 """
 

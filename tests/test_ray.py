@@ -1,6 +1,6 @@
 """The app on a local Ray cluster: two replicas, one of which is killed under load.
 
-Ray is an extra of its own, heavier than everything else together: ``.venv/bin/pip install -c constraints.txt -e '.[ray]'``.
+Ray is an extra of its own: ``.venv/bin/pip install -c constraints.txt -e '.[ray]'``.
 """
 
 from __future__ import annotations

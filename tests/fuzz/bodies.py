@@ -173,9 +173,8 @@ async def fuzz(runs: int, seed: int) -> Counter[int]:
                 assert status == 200 or json.loads(answer)["status"] == status, said
             after = held()
     print(f"{runs:,} requests: {dict(sorted(statuses.items()))}")
-    print(
-        f"files, tasks, MiB: {before[0]}, {before[1]}, {before[2]:.0f} before; {after[0]}, {after[1]}, {after[2]:.0f} after"
-    )
+    for when, (files, tasks, memory) in {"before": before, "after": after}.items():
+        print(f"{when:6} {files} files, {tasks} tasks, {memory:.0f} MiB")
     assert (before[0], before[1]) == (after[0], after[1]), "files or tasks were left open"
     assert after[2] < before[2] + 30, "memory grew"
     return statuses
