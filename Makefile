@@ -44,7 +44,7 @@ check-js: node_modules/.installed
 audit: $(VENV)/.installed-dev ## Hold the dependencies against the known vulnerabilities.
 	$(RUN) .ci/audit
 
-fuzz: $(VENV)/.installed-dev ## Try to break the service by bad input, a quarter of an hour long. Options: ARGS='--runs 1000'
+fuzz: $(VENV)/.installed-fuzz ## Try to break the service by bad input, a quarter of an hour long. Options: ARGS='--runs 1000'
 	$(RUN) -m tests.fuzz $(ARGS)
 
 soak: $(VENV)/.installed-test ## See that memory stays flat over 200,000 requests. Options: ARGS='--requests 20000'
@@ -70,12 +70,14 @@ $(VENV)/.installed-test: EXTRAS = [test]
 $(VENV)/.installed-test: FULFILS = serve offline test
 $(VENV)/.installed-dev: EXTRAS = [dev]
 $(VENV)/.installed-dev: FULFILS = serve offline test dev
+$(VENV)/.installed-fuzz: EXTRAS = [fuzz]
+$(VENV)/.installed-fuzz: FULFILS = serve offline test fuzz
 $(VENV)/.installed-ray: EXTRAS = [ray]
 $(VENV)/.installed-ray: FULFILS = serve ray
 
 # .venv/.installing stays behind when an installation is killed half-way, or when the very first one fails: the next one
 # then begins with an empty .venv. An update that fails, say without network, leaves a working .venv as it was.
-$(VENV)/.installed-serve $(VENV)/.installed-offline $(VENV)/.installed-test $(VENV)/.installed-dev $(VENV)/.installed-ray: pyproject.toml constraints.txt
+$(VENV)/.installed-serve $(VENV)/.installed-offline $(VENV)/.installed-test $(VENV)/.installed-dev $(VENV)/.installed-fuzz $(VENV)/.installed-ray: pyproject.toml constraints.txt
 	@if [ -e $(VENV)/.installing ]; then echo 'The last installation was cut short: beginning anew.'; rm -rf $(VENV); fi
 	@found=; if ! $(RUN) -m pip --version >/dev/null 2>&1; then \
 	  for python in $(if $(PYTHON),'$(PYTHON)',$(PYTHONS)); do \
