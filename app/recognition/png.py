@@ -29,6 +29,7 @@ SAMPLES: Final = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # of a pixel, by the PNG's colo
 DEPTHS: Final = {0: (1, 2, 4, 8, 16), 2: (8, 16), 3: (1, 2, 4, 8), 4: (8, 16), 6: (8, 16)}  # bits, by colour type
 GREY: Final = 0  # colour type
 PALETTE: Final = 3  # colour type
+FILTERS: Final = 4  # the highest number of a row's filter
 PICTURE: Final = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND")  # the chunks that make up the pixels
 TEXT: Final = (b"zTXt", b"iTXt", b"iCCP")  # the chunks whose data may be packed, which makes them bombs
 MAX_TEXT: Final = 1 << 20  # bytes, what all of them may unpack to
@@ -127,6 +128,8 @@ def _picture(png: bytes, header: _Header) -> tuple[bytes, bytes]:
         if kind == b"IDAT":
             rows.append(data)
         if kind in PICTURE:
+            if kind in found and kind != b"IDAT":
+                raise BrokenPng(f"The PNG is corrupt: it has two chunks {kind.decode()}.")
             found[kind] = data
             kept.append(chunk)
         elif kind in TEXT:
@@ -162,6 +165,8 @@ def _check_rows(packed: bytes, header: _Header) -> None:
         raise BrokenPng("The PNG is corrupt: its rows cannot be unpacked.") from error
     if len(unpacked) < expected:
         raise BrokenPng(f"The PNG is truncated: {len(unpacked):,} of {expected:,} bytes of pixels are there.")
+    if not header.interlace and max(unpacked[:: expected // header.height]) > FILTERS:
+        raise BrokenPng("The PNG is corrupt: a row names a filter that does not exist.")
 
 
 def _unpacked_size(header: _Header) -> int:
