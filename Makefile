@@ -15,7 +15,7 @@ serve: export DIGITS_PORT = $(PORT)
 endif
 
 .NOTPARALLEL:
-.PHONY: help install serve test train check check-python check-js bench clean
+.PHONY: help install serve test train check check-python check-js audit bench fuzz soak serve-ray clean
 
 help: ## List the targets (this text).
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -31,7 +31,7 @@ test: $(VENV)/.installed-test ## Run every test this machine can run. Options: A
 train: $(VENV)/.installed-offline ## Train both networks anew, into models/. Options: ARGS='--quick'
 	@exec $(RUN) -m training.train $(ARGS)
 
-check: check-python check-js ## Check format, style and types of the Python and the JavaScript.
+check: check-python check-js audit ## Check format, style and types of the Python and the JavaScript, and audit.
 
 check-python: $(VENV)/.installed-dev
 	$(RUN) -m ruff format --check .
@@ -40,6 +40,18 @@ check-python: $(VENV)/.installed-dev
 
 check-js: node_modules/.installed
 	npm run --silent check
+
+audit: $(VENV)/.installed-dev ## Hold the dependencies against the known vulnerabilities.
+	$(RUN) .ci/audit
+
+fuzz: $(VENV)/.installed-fuzz ## Try to break the service by bad input, a quarter of an hour long. Options: ARGS='--runs 1000'
+	$(RUN) -m tests.fuzz $(ARGS)
+
+soak: $(VENV)/.installed-test ## See that memory stays flat over 200,000 requests. Options: ARGS='--requests 20000'
+	$(RUN) -m tests.bench.soak $(ARGS)
+
+serve-ray: $(VENV)/.installed-ray ## Serve on Ray: see README.
+	@exec $(VENV)/bin/serve run deploy.ray_serve:app
 
 bench: $(VENV)/.installed-test ## Measure serving and training against their reference.
 	$(RUN) -m tests.bench.serving
@@ -58,10 +70,14 @@ $(VENV)/.installed-test: EXTRAS = [test]
 $(VENV)/.installed-test: FULFILS = serve offline test
 $(VENV)/.installed-dev: EXTRAS = [dev]
 $(VENV)/.installed-dev: FULFILS = serve offline test dev
+$(VENV)/.installed-fuzz: EXTRAS = [fuzz]
+$(VENV)/.installed-fuzz: FULFILS = serve offline test fuzz
+$(VENV)/.installed-ray: EXTRAS = [ray]
+$(VENV)/.installed-ray: FULFILS = serve ray
 
 # .venv/.installing stays behind when an installation is killed half-way, or when the very first one fails: the next one
 # then begins with an empty .venv. An update that fails, say without network, leaves a working .venv as it was.
-$(VENV)/.installed-serve $(VENV)/.installed-offline $(VENV)/.installed-test $(VENV)/.installed-dev: pyproject.toml constraints.txt
+$(VENV)/.installed-serve $(VENV)/.installed-offline $(VENV)/.installed-test $(VENV)/.installed-dev $(VENV)/.installed-fuzz $(VENV)/.installed-ray: pyproject.toml constraints.txt
 	@if [ -e $(VENV)/.installing ]; then echo 'The last installation was cut short: beginning anew.'; rm -rf $(VENV); fi
 	@found=; if ! $(RUN) -m pip --version >/dev/null 2>&1; then \
 	  for python in $(if $(PYTHON),'$(PYTHON)',$(PYTHONS)); do \

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import sys
+from contextlib import ExitStack
+from tempfile import TemporaryDirectory
 from typing import Final, NoReturn
 
 from pydantic import ValidationError
 
 from app.settings import Settings
 
-GRACE: Final = 10  # s, how long answers under way may take after SIGTERM
+SHARED: Final = "PROMETHEUS_MULTIPROC_DIR"  # where several workers share their metrics
 
 
 def main() -> NoReturn:
@@ -30,31 +33,50 @@ def main() -> NoReturn:
 
 def serve(settings: Settings) -> None:
     """Listen, then load, then answer; exits with one line where that cannot be done."""
+    with ExitStack() as stack:
+        if settings.workers > 1 and SHARED not in os.environ:  # before the metrics are imported
+            os.environ[SHARED] = stack.enter_context(TemporaryDirectory(prefix="digits-metrics-"))
+        try:
+            listener = stack.enter_context(_listen(settings.host, settings.port))
+        except OSError as error:
+            where = f"{settings.host}:{settings.port}"
+            _fail(1, f"cannot listen on {where}: {error.strerror}; choose another DIGITS_PORT.")
+        _serve(settings, listener)
+
+
+def _serve(settings: Settings, listener: socket.socket) -> None:
     import uvicorn  # noqa: PLC0415 (a wrong setting is told at once, before seconds of imports)
+    from uvicorn.supervisors import Multiprocess  # noqa: PLC0415
 
     from app.main import create_app  # noqa: PLC0415
+    from app.web.logs import configuration  # noqa: PLC0415
+    from app.web.protocol import Protocol  # noqa: PLC0415
     from app.web.recognizer import load  # noqa: PLC0415
 
-    try:
-        listener = _listen(settings.host, settings.port)
-    except OSError as error:
-        _fail(1, f"cannot listen on {settings.host}:{settings.port}: {error.strerror}; choose another DIGITS_PORT.")
     try:
         recognizer = load(settings)  # here, not in the lifespan, which would tell of a failure in a traceback
     except (ValueError, RuntimeError) as error:
         _fail(1, " ".join(str(error).split()))
     config = uvicorn.Config(
-        create_app(settings, recognizer),
-        log_level=settings.log_level,
-        access_log=settings.access_log,
+        create_app(settings, recognizer) if settings.workers == 1 else "app.main:create_app",
+        factory=settings.workers > 1,
+        workers=settings.workers,
+        http=Protocol,
+        ws="none",
+        limit_concurrency=settings.max_connections,
+        log_config=configuration(settings),
+        access_log=False,
         proxy_headers=False,
         server_header=False,
         lifespan="on",
-        timeout_graceful_shutdown=GRACE,
+        timeout_graceful_shutdown=settings.grace_seconds,
     )
     host, port = listener.getsockname()[:2]
     print(f"Digits is at http://{f'[{host}]' if ':' in host else host}:{port}", file=sys.stderr, flush=True)
-    uvicorn.Server(config).run(sockets=[listener])
+    if settings.workers == 1:
+        uvicorn.Server(config).run(sockets=[listener])
+    else:
+        Multiprocess(config, sockets=[listener]).run()
 
 
 def _listen(host: str, port: int) -> socket.socket:

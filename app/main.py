@@ -2,41 +2,51 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, TypedDict
 
-import torch
+from anyio import create_task_group
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
+from app.recognition.runtime import tuned
 from app.settings import ROOT, Settings
 from app.web import api, docs, pages, problems
+from app.web.express import Express
 from app.web.headers import SecurityHeaders
 from app.web.limits import BodyLimit
+from app.web.metrics import Metrics
+from app.web.observed import Observed
 from app.web.recognizer import Recognizer, load
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+    from fastapi.telemetry import TelemetryConfig
 
 
 class State(TypedDict):
     """What the lifespan gives to every request."""
 
     recognizer: Recognizer
+    settings: Settings
 
 
 def create_app(settings: Settings | None = None, recognizer: Recognizer | None = None) -> FastAPI:
     """Build the service; the weights are read when it starts, unless they come ready in `recognizer`."""
     settings = settings or Settings()
+    metrics = recognizer.metrics if recognizer else Metrics()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
-        threads = torch.get_num_threads()
-        torch.set_num_threads(1)  # one frame is too little work to share: with 2 threads the CNN's p99 is 40 × as long
-        try:
-            yield {"recognizer": recognizer or load(settings)}
-        finally:
-            torch.set_num_threads(threads)
+        ready = recognizer or load(settings, metrics)
+        with tuned(ready.warm_up):
+            async with create_task_group() as group:
+                if settings.reload_seconds:
+                    group.start_soon(ready.follow)
+                yield {"recognizer": ready, "settings": settings}
+                group.cancel_scope.cancel()
 
     app = FastAPI(
         title="Digits",
@@ -46,10 +56,24 @@ def create_app(settings: Settings | None = None, recognizer: Recognizer | None =
         docs_url=None,  # FastAPI's page has an inline script and a CDN's address: see app.web.docs
         redoc_url=None,
         redirect_slashes=False,
-        middleware=[Middleware(SecurityHeaders), Middleware(BodyLimit, max_bytes=settings.max_body_bytes)],
+        telemetry=_telemetry(),
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(Observed, metrics=metrics),
+            Middleware(BodyLimit, max_bytes=settings.max_body_bytes),
+            Middleware(Express, stops=api.EXPRESS),
+        ],
     )
+    app.state.metrics = metrics
     problems.install(app)
-    for part in (api, pages, docs):
+    api.install(app)
+    for part in (pages, docs):
         app.include_router(part.router)
     app.mount("/static", pages.Revalidated(directory=ROOT / "static"), name="static")
     return app
+
+
+def _telemetry() -> TelemetryConfig:
+    """Have FastAPI tell OpenTelemetry's collector, where OpenTelemetry's own variable names one; else nobody."""
+    on = "OTEL_EXPORTER_OTLP_ENDPOINT" in os.environ
+    return {"auto_configure": on, "tracing": on, "metrics": on, "logs": on}

@@ -22,7 +22,7 @@ from app.recognition.png import write
 from app.settings import ROOT, Settings
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator, Mapping
     from pathlib import Path
 
     from fastapi import FastAPI
@@ -32,12 +32,17 @@ if TYPE_CHECKING:
 START_WITHIN = 60  # s
 
 
-def write_models(folder: Path) -> Path:
-    """Write untrained networks, the same each time, with a history of three moments and plausible facts."""
-    for seed, (name, build) in enumerate(NETWORKS.items()):
+def write_models(folder: Path, seed: int = 0, favourite: int = 7) -> Path:
+    """Write untrained networks, the same for each seed, with a history of three moments and plausible facts.
+
+    They lean towards a favourite digit: only networks that read a plain 7 are served in place of others.
+    """
+    for number, (name, build) in enumerate(NETWORKS.items()):
         with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(seed)
+            torch.manual_seed(2 * seed + number)
             moments = [build() for _ in range(3)]
+        for moment in moments:
+            dict(moment.named_parameters())[f"layers.{len(moment.layers) - 2}.bias"].data[favourite] += 1
         states = [moment.state_dict() for moment in moments]
         history = weights.History((0, 50, 100), {key: torch.stack([s[key] for s in states]) for key in states[0]})
         weights.write(folder, name, moments[-1], facts(name), history)
@@ -106,19 +111,32 @@ def app(settings: Settings) -> FastAPI:
 @pytest.fixture
 async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     """Return a client of the started application, in this process."""
-    async with app.router.lifespan_context(app) as state:
+    async with (
+        app.router.lifespan_context(app) as state,
+        httpx.AsyncClient(transport=transport(app, state), base_url="http://digits.test") as opened,
+    ):
+        yield opened
 
-        async def started(scope: Scope, receive: Receive, send: Send) -> None:
-            await app({**scope, "state": dict(state or {})}, receive, send)
 
-        transport = httpx.ASGITransport(app=started, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://digits.test") as opened:
-            yield opened
+def transport(app: FastAPI, state: Mapping[str, Any] | None) -> httpx.ASGITransport:
+    """Return what carries requests to an application that has been started, as a server would."""
+
+    async def started(scope: Scope, receive: Receive, send: Send) -> None:
+        await app({**scope, "state": dict(state or {})}, receive, send)
+
+    return httpx.ASGITransport(app=started, raise_app_exceptions=False)
 
 
 @contextmanager
 def serving(**environment: str) -> Iterator[str]:
     """Run ``python -m app`` on a free port; yield its base URL once it is ready."""
+    with serving_process(**environment) as (url, _):
+        yield url
+
+
+@contextmanager
+def serving_process(**environment: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Run ``python -m app`` on a free port; yield its base URL once it is ready, and its process."""
     command = [sys.executable, "-m", "app"]
     variables = {**os.environ, "DIGITS_PORT": "0", "DIGITS_LOG_LEVEL": "warning", **environment}
     with subprocess.Popen(command, cwd=ROOT, env=variables, stderr=subprocess.PIPE, text=True) as process:
@@ -130,7 +148,7 @@ def serving(**environment: str) -> Iterator[str]:
         try:
             url = said.split()[-1]
             wait_for(f"{url}/readyz")
-            yield url
+            yield url, process
         finally:
             process.terminate()
             process.wait(30)

@@ -7,6 +7,7 @@ import threading
 from typing import TYPE_CHECKING, Any, get_args
 
 import anyio
+import httpx
 import numpy as np
 import pytest
 import torch
@@ -17,14 +18,14 @@ from app.recognition.png import Limits, write
 from app.settings import Settings
 from app.web import recognizer
 from app.web.schemas import ModelName
-from tests.conftest import draw
+from tests.conftest import draw, transport
 from tests.test_bodies import check
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    import httpx
+    from fastapi import FastAPI
 
 pytestmark = pytest.mark.anyio
 
@@ -84,7 +85,7 @@ async def test_unsure_below_comes_from_the_facts(
     (tmp_path / "cnn.json").write_text(json.dumps({**facts, "unsure_below": 0.05}))
     certain = recognizer.load(Settings(models=tmp_path, device="cpu"))
     frame = await certain.frame(png, normalize=True)
-    assert "digit" == (await certain.predict("cnn", frame)).verdict
+    assert "digit" == (await certain.predict("cnn", frame)).prediction.verdict
 
 
 @pytest.mark.parametrize(
@@ -184,14 +185,16 @@ async def test_health(client: httpx.AsyncClient) -> None:
         assert (200, {"status": status}) == (answer.status_code, answer.json())
 
 
-async def test_readiness_runs_the_networks(client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_readiness_runs_the_networks(app: FastAPI) -> None:
     """With a network that gives no numbers the service lives but is not ready."""
-    nan = torch.full((1, 10), float("nan"))
-    monkeypatch.setattr(NETWORKS["cnn"], "logits", lambda *_: nan)
-    refused = await client.get("/readyz")
-    check(refused, 503, "not_ready")
-    assert "5" == refused.headers["retry-after"]
-    assert 200 == (await client.get("/healthz")).status_code
+    async with app.router.lifespan_context(app) as state:
+        for parameter in dict(state or {})["recognizer"].models["cnn"].network.parameters():
+            parameter.fill_(float("nan"))
+        client = httpx.AsyncClient(transport=transport(app, state), base_url="http://digits.test")
+        refused = await client.get("/readyz")
+        check(refused, 503, "not_ready")
+        assert "5" == refused.headers["retry-after"]
+        assert 200 == (await client.get("/healthz")).status_code
 
 
 async def test_model_names_are_the_networks() -> None:
@@ -203,7 +206,7 @@ async def test_slow_picture_does_not_stop_others(
     client: httpx.AsyncClient, predict: Callable[..., Any], png: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While one picture is being decoded, other requests are answered."""
-    slow = write(draw((10, 10, 40, 20), size=50))
+    slow = write(draw((10, 10, 40, 20), size=200))
     decoding, others_done = threading.Event(), threading.Event()
     read_png = ink.read_png
 
@@ -229,7 +232,7 @@ async def test_openapi_documents_bodies_and_problems(client: httpx.AsyncClient) 
     for route in ("/predict", "/inspect"):
         operation = paths[route]["post"]
         assert {"image/png", "multipart/form-data", "application/json"} == set(operation["requestBody"]["content"])
-        assert {"200", "400", "413", "415", "422", "500"} == set(operation["responses"])
+        assert {"200", "400", "413", "415", "422", "500", "503"} == set(operation["responses"])
         for status, described in operation["responses"].items():
             if status != "200":
                 content = described["content"]["application/problem+json"]

@@ -33,8 +33,7 @@ def test_prediction_is_the_networks(name: str, batch: torch.Tensor) -> None:
 )
 def test_verdict(evidence: float, unsure_below: float, verdict: str) -> None:
     """Confidence times evidence under the threshold is `unsure`; the best guess stays."""
-    log_probs = torch.tensor([0.6] + [0.4 / 9] * 9).log()
-    found = classifier.prediction(log_probs, evidence, unsure_below)
+    found = classifier.prediction([0.6] + [0.4 / 9] * 9, evidence, unsure_below)
     assert (0, evidence, verdict) == (found.digit, found.evidence, found.verdict)
 
 
@@ -57,11 +56,11 @@ def test_judge(name: str, batch: torch.Tensor) -> None:
     assert [1.0] * 3 == [found.evidence for found in classifier.predict(network, batch)]
 
 
-@pytest.mark.parametrize(("log_probs", "evidence"), [([float("nan")] * 10, 1.0), ([0.0] * 10, float("nan"))])
-def test_no_number_is_no_answer(log_probs: list[float], evidence: float) -> None:
+@pytest.mark.parametrize(("logit", "judged"), [(float("nan"), 0.0), (float("inf"), 0.0), (0.0, float("nan"))])
+def test_no_number_is_no_answer(logit: float, judged: float) -> None:
     """A NaN from the network, or from the judge, is an error, never an answer."""
     with pytest.raises(FloatingPointError):
-        classifier.prediction(torch.tensor(log_probs), evidence, 0.5)
+        classifier.predictions(torch.tensor([[0.0] * 9 + [logit]]), torch.tensor([[0.0] * 9 + [judged]]), 0.5)
 
 
 @pytest.mark.parametrize("name", NETWORKS)

@@ -10,9 +10,11 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import tomllib
 from fnmatch import fnmatch
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -20,7 +22,7 @@ import pytest
 from app.settings import ROOT
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
 START_WITHIN = 60  # s
 
@@ -156,14 +158,52 @@ def test_the_build_installs_the_project_s_dependencies(tmp_path: Path) -> None:
     assert project["dependencies"] == (tmp_path / "requirements.txt").read_text().splitlines()
 
 
+# A container's confinement, as the engine would make it: no writing anywhere, another user, no capabilities. What the
+# interpreter needs is put where that user may read it.
+CONFINED = """
+set -e
+base=$1; shift
+mount --make-rprivate /
+case $base in /root/*)
+  hold=$(mktemp -d); mount --bind "$base" "$hold"
+  mount -t tmpfs -o mode=0755 none /root; mkdir -p "$base"; mount --move "$hold" "$base";;
+esac
+mount --bind / / 2>/dev/null || true
+mount -o remount,ro,bind /
+exec setpriv --reuid "${USER%:*}" --regid "${USER#*:}" --clear-groups --bounding-set=-all --no-new-privs "$@"
+"""
+
+
+def confined(command: list[str]) -> list[str]:
+    """Return what runs a command as the image does: skips where this machine cannot do that."""
+    (user,) = served("USER")
+    box = ["unshare", "--mount", "env", f"USER={user}", "sh", "-c", CONFINED, "sh", sys.base_prefix]
+    able = os.geteuid() == 0 and shutil.which("unshare") and shutil.which("setpriv")
+    if not able or subprocess.run([*box, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("needs root, unshare and setpriv")
+    return [*box, *command]
+
+
+@pytest.fixture
+def image() -> Iterator[Path]:
+    """Yield a folder, readable for all, with what the image has of the checkout."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for value in served("COPY"):
+            source, target = value.split()[-2:]
+            if "--from" not in value:
+                shutil.copytree(ROOT / source, folder / target, ignore=shutil.ignore_patterns("__pycache__"))
+        folder.chmod(0o755)
+        yield folder
+
+
 @pytest.mark.weights
-def test_what_is_copied_serves_is_found_healthy_and_stops(tmp_path: Path) -> None:
-    """The image's files, variables and command serve; its health check says so, and no longer once it has stopped."""
-    for value in served("COPY"):
-        source, target = value.split()[-2:]
-        if "--from" not in value:
-            shutil.copytree(ROOT / source, tmp_path / target, ignore=shutil.ignore_patterns("__pycache__"))
-    before = set(tmp_path.rglob("*"))
+def test_what_is_copied_serves_is_found_healthy_and_stops(image: Path) -> None:
+    """The image's files, variables and command serve; its health check says so, and no longer once it has stopped.
+
+    All of it as the image's user, without capabilities, with nothing that can be written to.
+    """
+    before = set(image.rglob("*"))
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("DIGITS_", "PYTHON"))}
@@ -176,15 +216,19 @@ def test_what_is_copied_serves_is_found_healthy_and_stops(tmp_path: Path) -> Non
         return subprocess.run(check, env=variables, stderr=subprocess.DEVNULL, timeout=30, check=False).returncode == 0
 
     assert not healthy()
-    with subprocess.Popen(exec_form(command), cwd=tmp_path, env=variables) as process:
+    with subprocess.Popen(confined(exec_form(command)), cwd=image, env=variables) as process:
         try:
             deadline = time.monotonic() + START_WITHIN
             while not healthy() and time.monotonic() < deadline:
                 assert process.poll() is None
             assert healthy()
+            (user,) = served("USER")
+            status = dict(line.split(":\t", 1) for line in Path(f"/proc/{process.pid}/status").read_text().splitlines())
+            assert user.split(":")[0] == status["Uid"].split()[0]
+            assert 0 == int(status["CapEff"], 16)
         finally:
             (stop,) = served("STOPSIGNAL")
             process.send_signal(signal.Signals[stop])
             assert process.wait(30) == 0
     assert not healthy()
-    assert before == set(tmp_path.rglob("*"))
+    assert before == set(image.rglob("*"))

@@ -45,6 +45,7 @@ ROWS = chunk(b"IDAT", zlib.compress(b"\0" * 90))  # nine rows of nine pixels
 END = chunk(b"IEND", b"")
 SOME_TEXT = chunk(b"zTXt", b"k\0\0" + zlib.compress(b"x" * 1_000_000))
 BOMB = chunk(b"zTXt", b"k\0\0" + zlib.compress(b"x" * 80_000_000))
+BOMB_OF_WORDS = b"k\0\1\0en\0k\0" + zlib.compress(b"x" * 80_000_000)
 GOOD = png.write(np.arange(10_000, dtype=np.uint8).reshape(100, 100))
 
 
@@ -65,6 +66,11 @@ GOOD = png.write(np.arange(10_000, dtype=np.uint8).reshape(100, 100))
         pytest.param(header(9, 9) + b"".join([SOME_TEXT] * 100) + ROWS + END, png.TooLarge, id="bombs of text"),
         pytest.param(header(0, 0) + chunk(b"IEND", b""), png.BrokenPng, id="0x0"),
         pytest.param(header(9, 9) + chunk(b"IEND", b""), png.BrokenPng, id="no image data"),
+        pytest.param(header(9, 9) + header(9, 9)[8:] + ROWS + END, png.BrokenPng, id="two headers"),
+        pytest.param(
+            header(9, 9) + chunk(b"IDAT", zlib.compress(b"\7" * 90)) + END, png.BrokenPng, id="no such filter"
+        ),
+        pytest.param(header(9, 9) + chunk(b"iTXt", BOMB_OF_WORDS) + ROWS + END, png.TooLarge, id="bomb of words"),
         pytest.param(header(60_000, 60_000), png.TooLarge, id="bomb of pixels"),
         pytest.param(header(5000, 1) + chunk(b"IDAT", zlib.compress(b"\0" * 5001)), png.TooLarge, id="long side"),
         pytest.param(header(9, 9) + BOMB + ROWS + END, png.TooLarge, id="bomb of text"),

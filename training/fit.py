@@ -16,6 +16,7 @@ from app.recognition.networks import CLASSES, NETWORKS, DigitClassifier
 from app.recognition.weights import History
 from training.data import to_batch
 from training.metrics import cost_and_accuracy, log_probs
+from training.team import Team
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 BASE_COST: Final = math.log(CLASSES)  # nats, the cost of guessing
 EARLY: Final = (0, 50, 100, 250, 500, 1000, 2000, 4000, 8000, 16000, 32000)  # images seen: moments to remember
+ALONE: Final = Team()
 UNTRAINED: Final = 5000  # training digits that the untrained cost is measured on
 LATER: Final = 16  # more moments, evenly spread over the logarithm of the rest
 
@@ -55,15 +57,22 @@ class Fitted:
 
 
 def fit(
-    name: str, splits: Splits, recipe: Recipe, seed: int, device: torch.device, checkpoint: Checkpoint | None = None
+    name: str,
+    splits: Splits,
+    recipe: Recipe,
+    seed: int,
+    device: torch.device,
+    checkpoint: Checkpoint | None = None,
+    team: Team = ALONE,
 ) -> Fitted:
     """Train the candidates of network `name` on the same batches; return the one of lowest validation cost.
 
-    With a checkpoint, training goes on where it was interrupted, and is remembered after every epoch.
+    With a checkpoint, training goes on where it was interrupted, and is remembered after every epoch. A team shares
+    each batch out.
     """
     print(f"{name}: base cost of guessing, ln 10: {BASE_COST:.4f}")
     candidates = [_Candidate(name, recipe, seed * 1000 + number, device) for number in range(recipe.candidates)]
-    return _Run(name, candidates, splits, recipe, seed * 1000).train(checkpoint)
+    return _Run(name, candidates, splits, recipe, seed * 1000, team).train(checkpoint)
 
 
 class _Candidate:
@@ -127,11 +136,17 @@ class _Candidate:
 class _Run:
     """The state of one training run."""
 
-    def __init__(self, name: str, candidates: list[_Candidate], splits: Splits, recipe: Recipe, seed: int) -> None:
-        self.name, self.candidates, self.splits, self.recipe = name, candidates, splits, recipe
+    def __init__(
+        self, name: str, candidates: list[_Candidate], splits: Splits, recipe: Recipe, seed: int, team: Team
+    ) -> None:
+        self.name, self.candidates, self.splits, self.recipe, self.team = name, candidates, splits, recipe, team
         self.device = splits.training.labels.device
         self.generator = torch.Generator(self.device).manual_seed(seed)
+        self.chance = self.generator  # of the augmentation: in a team each has its own, but all the same order
+        if team.size > 1:
+            self.chance = torch.Generator(self.device).manual_seed(seed + 1 + team.rank)
         self.autocast = _autocast(self.device) if recipe.bfloat16 else nullcontext
+        self.logits = [team.logits(candidate.network) for candidate in candidates]
         parameters = [parameter for candidate in candidates for parameter in candidate.network.parameters()]
         self.optimizer = torch.optim.AdamW(parameters, lr=recipe.lr, weight_decay=recipe.weight_decay, fused=True)
         self.total = recipe.epochs * len(splits.training)  # images
@@ -187,22 +202,22 @@ class _Run:
         title = f"{self.name} epoch {epoch}/{self.recipe.epochs}"
         with tqdm(total=len(digits), desc=title, unit="img", leave=False, disable=None) as bar:
             for start, stop in _cuts(first, len(digits), self.recipe.batch, self.moments):
-                picked, seen = order[start:stop], first + stop
-                costs += self._step(to_batch(digits.frames[picked]), digits.labels[picked], seen) * len(picked)
-                bar.update(len(picked))
+                picked, seen = self.team.share(order[start:stop]), first + stop
+                costs += self._step(to_batch(digits.frames[picked]), digits.labels[picked], seen) * (stop - start)
+                bar.update(stop - start)
                 if seen in self.moments:
                     for candidate in self.candidates:
                         candidate.remember(seen)
-        found: list[float] = (costs / len(digits)).tolist()
+        found: list[float] = self.team.mean(costs / len(digits)).tolist()
         return found
 
     def _step(self, batch: Tensor, labels: Tensor, seen: int) -> Tensor:  # (N, 1, 28, 28), (N,) -> (candidates,)
         for group in self.optimizer.param_groups:
             group["lr"] = self.recipe.lr * one_cycle(seen / self.total, self.recipe.warmup)
         if self.recipe.augmentation:
-            batch = self.recipe.augmentation(batch, self.generator)
+            batch = self.recipe.augmentation(batch, self.chance)
         with self.autocast():  # LogSoftmax, the last layer, is left to float32
-            logits = [candidate.network.logits(batch) for candidate in self.candidates]  # each (N, 10)
+            logits = [module(batch) for module in self.logits]  # each (N, 10)
         wholes = torch.stack([self._cost(found.float(), labels) for found in logits])
         self.optimizer.zero_grad()
         wholes.sum().backward()  # type: ignore[no-untyped-call]

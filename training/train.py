@@ -10,6 +10,7 @@ import platform
 import sys
 import tempfile
 import time
+from contextlib import redirect_stdout
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -27,6 +28,7 @@ from training.checkpoint import Checkpoint
 from training.fit import BASE_COST, Fitted, fit
 from training.material import gather
 from training.recipes import RECIPES, Recipe
+from training.team import Team, team
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -62,7 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = _parse(arguments)
         _check_writable(options.output_dir)
         torch.set_num_threads(options.threads)
-        _train_all(options)
+        with team(options.device) as processes, redirect_stdout(sys.stdout if processes.leads else None):
+            _train_all(options, processes)
     except (OptionError, data.DataError, FloatingPointError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
@@ -78,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _train_all(options: Options) -> None:
+def _train_all(options: Options, processes: Team) -> None:
     recipes = {name: _recipe(name, options) for name in options.networks}
     own = [drawing for path in options.strokes for drawing in strokes.read_lines(path)]
     material = gather(options.dataset, options.data_dir, list(recipes.values()), own, options.seed)
@@ -86,10 +89,13 @@ def _train_all(options: Options) -> None:
     judge = None if options.recipe == "quick" else _judge(options.output_dir)
     done = []
     for name in sorted(recipes, key=lambda name: not recipes[name].non_digits):  # whose judgement others need, first
-        trained = _train(name, recipes[name], material.splits(recipes[name]), judge, others, options)
+        trained = _train(name, recipes[name], material.splits(recipes[name]), judge, others, options, processes)
+        if trained is None:
+            continue
         judge = trained.network if recipes[name].non_digits else judge
         done.append((name, trained.facts))
-    print(report.table(done))
+    if processes.leads:
+        print(report.table(done))
 
 
 def _recipe(name: str, options: Options) -> Recipe:
@@ -116,7 +122,8 @@ def _train(
     judge: DigitClassifier | None,
     others: Callable[[], report.Outsiders],
     options: Options,
-) -> weights.Trained:
+    processes: Team,
+) -> weights.Trained | None:  # None in the processes of a team that does not lead
     print(
         f"{name}: {parameter_count(NETWORKS[name]()):,} parameters, on {options.device}, seed {options.seed}, "
         f"learns from {splits.training.name}; is chosen by {splits.validation.name}"
@@ -125,16 +132,19 @@ def _train(
     on_device = data.Splits(*(part.to(options.device) for part in (splits.training, splits.validation, splits.test)))
     known = {"recipe": options.recipe, **asdict(recipe), "seed": options.seed, "data": _data(splits), **_versions()}
     key = hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()
-    checkpoint = Checkpoint(options.output_dir / f".{name}.run", key)
-    fitted = fit(name, on_device, recipe, options.seed, options.device, checkpoint)
+    checkpoint = Checkpoint(options.output_dir / f".{name}.run", key) if processes.size == 1 else None
+    fitted = fit(name, on_device, recipe, options.seed, options.device, checkpoint, processes)
+    if not processes.leads:
+        return None
     seconds = time.perf_counter() - began
     network = fitted.network.cpu().to(memory_format=torch.contiguous_format)
     reader = report.reader(network, network if recipe.non_digits else judge, splits.validation)
-    facts = _facts(name, fitted, recipe, options, seconds) | {"data": _data(splits)}
+    facts = _facts(name, fitted, recipe, options, processes, seconds) | {"data": _data(splits)}
     trained = weights.write(
         options.output_dir, name, network, facts | report.facts(reader, splits.test, others()), fitted.history
     )
-    checkpoint.remove()
+    if checkpoint:
+        checkpoint.remove()
     print(f"{name}: {seconds:.1f} s of training; written to {options.output_dir / name}.* (version {trained.version})")
     return trained
 
@@ -151,7 +161,9 @@ def _versions() -> weights.Facts:
     return {"versions": {"python": platform.python_version()} | {package: version(package) for package in packages}}
 
 
-def _facts(name: str, fitted: Fitted, recipe: Recipe, options: Options, seconds: float) -> weights.Facts:
+def _facts(
+    name: str, fitted: Fitted, recipe: Recipe, options: Options, processes: Team, seconds: float
+) -> weights.Facts:
     return {
         "name": name,
         "architecture": [str(layer) for layer in fitted.network.layers],
@@ -167,6 +179,7 @@ def _facts(name: str, fitted: Fitted, recipe: Recipe, options: Options, seconds:
             "temperature": fitted.temperature,
             "device": options.device.type,
             "threads": options.threads,
+            "processes": processes.size,
             "seconds": round(seconds, 1),
             "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         },

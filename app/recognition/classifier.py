@@ -6,12 +6,12 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
+import numpy as np
 import torch
 
 from app.recognition.networks import CLASSES, SIDE, DigitClassifier
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
     from torch import Tensor
 
@@ -87,20 +87,28 @@ def predict(
     """
     logits = network.logits(batch)  # (N, 10)
     judged = logits if judge is network else None if judge is None else judge.logits(batch)
-    evidences = torch.ones(len(batch)) if judged is None else evidence(judged).cpu()  # (N,)
-    rows = zip(torch.log_softmax(logits, dim=1).cpu(), evidences.tolist(), strict=True)
-    return [prediction(log_probs, found, unsure_below) for log_probs, found in rows]
+    return predictions(logits, judged, unsure_below)
 
 
-def prediction(log_probs: Tensor, evidence: float, unsure_below: float) -> Prediction:  # (10,)
-    """Read one row of log-probabilities; the verdict is `digit` where confidence times evidence is high enough."""
-    probabilities = torch.softmax(log_probs.double(), dim=0)  # (10,), sums to 1 in float64
-    digit = int(probabilities.argmax())
-    confidence = float(probabilities[digit])
-    if not math.isfinite(confidence * evidence):
+def predictions(logits: Tensor, judged: Tensor | None, unsure_below: float) -> list[Prediction]:  # (N, 10), (N, 10)
+    """Read each row of logits, with what the judge made of the same frame; FloatingPointError for what is no number."""
+    shares = logits.cpu().numpy().astype(np.float64)  # (N, 10); numpy, as torch takes longer for so few numbers
+    if not np.isfinite(shares).all():
         raise FloatingPointError("The network gave a value that is not a number.")
+    shares = np.exp(shares - shares.max(axis=1, keepdims=True))
+    shares /= shares.sum(axis=1, keepdims=True)
+    evidences = [1.0] * len(shares) if judged is None else evidence(judged).tolist()  # (N,)
+    return [prediction(row, found, unsure_below) for row, found in zip(shares.tolist(), evidences, strict=True)]
+
+
+def prediction(probabilities: list[float], evidence: float, unsure_below: float) -> Prediction:  # (10,)
+    """Judge one row of probabilities; the verdict is `digit` where confidence times evidence is high enough."""
+    confidence = max(probabilities)
+    if not math.isfinite(evidence):
+        raise FloatingPointError("The judge gave a value that is not a number.")
+    digit = probabilities.index(confidence)
     verdict: Verdict = "digit" if confidence * evidence >= unsure_below else "unsure"
-    return Prediction(digit, confidence, tuple(probabilities.tolist()), evidence, verdict)
+    return Prediction(digit, confidence, tuple(probabilities), evidence, verdict)
 
 
 @torch.inference_mode()

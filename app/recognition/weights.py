@@ -59,6 +59,11 @@ class History:
         return {name: stack[moment] for name, stack in self.states.items()}
 
 
+def paths(folder: Path, name: str) -> tuple[Path, ...]:
+    """Return where the weights, history and facts of network `name` lie."""
+    return tuple(folder / f"{name}.{kind}" for kind in ("safetensors", "history.safetensors", "json"))
+
+
 def read(folder: Path, name: str) -> Trained:
     """Load network `name` from `folder`, checked against its facts; WeightsError says what is wrong.
 

@@ -1,26 +1,35 @@
 """The API's routes: read the request, ask the recognizer, write the answer."""
 
-from typing import Annotated
+from functools import partial
+from time import perf_counter
+from typing import Annotated, Final
 
 import numpy as np
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, FastAPI, Query, Request
+from fastapi.responses import PlainTextResponse, Response
+from prometheus_client import CONTENT_TYPE_LATEST
+from pydantic_core import to_json
 
 from app.recognition import png
-from app.recognition.classifier import Layer, Prediction
+from app.recognition.classifier import Layer
 from app.recognition.ink import Floats
 from app.web import openapi
-from app.web.bodies import png_bytes
-from app.web.problems import Problem
+from app.web.batcher import Answered
+from app.web.bodies import JSON, files, png_bytes
+from app.web.express import Stop
+from app.web.gone import unless_gone
+from app.web.problems import Problem, document, of_png
 from app.web.recognizer import Recognizer, Seen
 from app.web.schemas import (
     Answer,
+    Batch,
     Facts,
     Health,
     Insight,
     Inspection,
     LayerValues,
-    ModelName,
-    ModelReference,
+    ProblemDocument,
+    Question,
 )
 
 Normalize = Annotated[bool, Query(description="Whether to frame the digit as MNIST does, or only resize the picture.")]
@@ -28,22 +37,64 @@ Normalize = Annotated[bool, Query(description="Whether to frame the digit as MNI
 router = APIRouter()
 
 
+def install(app: FastAPI) -> None:
+    """Add the routes; first those that are asked most."""
+    app.router.add_api_route(
+        "/predict",
+        predict,
+        methods=["POST"],
+        response_model=Answer,
+        tags=["recognition"],
+        responses=openapi.PICTURE_PROBLEMS,
+        openapi_extra=openapi.PICTURE,
+    )
+    app.include_router(router)
+
+
 def recognizer(request: Request) -> Recognizer:
     """Return what the lifespan made ready."""
-    found: Recognizer = request.state.recognizer
+    found: Recognizer = request.scope["state"]["recognizer"]
     return found
 
 
-@router.post("/predict", tags=["recognition"], responses=openapi.PICTURE_PROBLEMS, openapi_extra=openapi.PICTURE)
-async def predict(
-    request: Request,
-    model: Annotated[ModelName, Query(description="The network to ask.")] = "cnn",
-    normalize: Normalize = True,
-) -> Answer:
+async def predict(request: Request, asked: Annotated[Question, Query()]) -> Response:
     """Say which digit a PNG shows."""
-    frame = await _frame(request, normalize=normalize)
-    prediction = await recognizer(request).predict(model, frame)
-    return _answer(recognizer(request), model, prediction)
+    ready = recognizer(request)
+    started = perf_counter()
+    data = await png_bytes(request)
+    came = perf_counter()
+    with ready.place():
+        frame = await _framed(request, data, normalize=asked.normalize)
+        framed = perf_counter()
+        answered = await ready.predict(asked.model, frame)
+    ready.metrics.verdict(asked.model, answered.prediction.verdict)
+    spans = {"read": came - started, "frame": framed - came, "network": perf_counter() - framed}
+    timing = ", ".join([f"{name};dur={seconds * 1e3:.3f}" for name, seconds in spans.items()])
+    return Response(to_json(_said(answered)), headers={"Server-Timing": timing}, media_type=JSON)
+
+
+EXPRESS: Final = [Stop("/predict", predict, Question)]
+
+
+@router.post("/predict/batch", tags=["recognition"], responses=openapi.PICTURE_PROBLEMS, openapi_extra=openapi.FILES)
+async def predict_batch(request: Request, asked: Annotated[Question, Query()]) -> Batch:
+    """Say which digit each PNG of a form shows."""
+    ready = recognizer(request)
+    found = await files(request, request.state.settings.max_files)
+    with ready.place():
+        return Batch(results=[await _result(request, data, asked) for data in found])
+
+
+async def _result(request: Request, data: bytes | Problem, asked: Question) -> Answer | ProblemDocument:
+    if isinstance(data, Problem):
+        return document(data)
+    try:
+        frame = await _framed(request, data, normalize=asked.normalize)
+    except png.PngError as error:
+        return document(of_png(error))
+    answered = await recognizer(request).predict(asked.model, frame)
+    recognizer(request).metrics.verdict(asked.model, answered.prediction.verdict)
+    return Answer.model_validate(_said(answered))
 
 
 @router.post("/inspect", tags=["recognition"], responses=openapi.PICTURE_PROBLEMS, openapi_extra=openapi.PICTURE)
@@ -56,8 +107,10 @@ async def inspect(
     """Say what both networks see in a PNG, and how they come to say so."""
     ready = recognizer(request)
     images = None if checkpoint is None else _images(ready, checkpoint)
-    frame = await _frame(request, normalize=normalize)
-    seen = {name: ready.inspect(name, frame, checkpoint) for name in ready.models}
+    data = await png_bytes(request)
+    with ready.place():
+        frame = await _framed(request, data, normalize=normalize)
+        seen = {name: ready.inspect(name, frame, checkpoint) for name in ready.models}
     return Inspection(
         frame=None if frame is None else np.round(frame.astype(np.float64), 4).tolist(),
         networks={
@@ -84,32 +137,35 @@ async def model_facts(request: Request, name: str) -> Facts:
     return found.described
 
 
-@router.get("/healthz", tags=["health"])
+@router.get("/healthz", tags=["health"], response_model_exclude_none=True)
 async def healthz() -> Health:
     """Say that the process lives."""
     return Health(status="ok")
 
 
-@router.get("/readyz", tags=["health"], responses=openapi.problems(503))
+@router.get("/readyz", tags=["health"], responses=openapi.problems(503), response_model_exclude_none=True)
 async def readyz(request: Request) -> Health:
     """Say that the networks answer, having asked them."""
+    ready = recognizer(request)
     try:
-        recognizer(request).check()
+        ready.check()
     except (RuntimeError, FloatingPointError) as error:
         raise Problem(503, "not_ready", f"The networks do not answer: {error}", {"Retry-After": "5"}) from error
-    return Health(status="ready")
+    return Health(status="ready", detail="; ".join(ready.troubles.values()) or None)
 
 
-async def _frame(request: Request, *, normalize: bool) -> Floats | None:
-    data = await png_bytes(request)
-    try:
-        return await recognizer(request).frame(data, normalize=normalize)
-    except png.NotPng as error:
-        raise Problem(415, "not_a_png", str(error)) from error
-    except png.TooLarge as error:
-        raise Problem(422, "picture_too_large", str(error)) from error
-    except png.PngError as error:
-        raise Problem(422, "broken_png", str(error)) from error
+@router.get("/metrics", tags=["health"], response_class=PlainTextResponse)
+async def metrics(request: Request) -> Response:
+    """Return the service's numbers, for Prometheus."""
+    return Response(recognizer(request).metrics.expose(), media_type=CONTENT_TYPE_LATEST)
+
+
+async def _framed(request: Request, data: bytes, *, normalize: bool) -> Floats | None:
+    """Decode and frame a picture; a large one that must wait its turn gives it up when its client leaves."""
+    ready = recognizer(request)
+    if ready.is_small(data):
+        return await ready.frame(data, normalize=normalize)
+    return await unless_gone(request, partial(ready.frame, data, normalize=normalize))
 
 
 def _images(ready: Recognizer, checkpoint: int) -> int:
@@ -121,20 +177,22 @@ def _images(ready: Recognizer, checkpoint: int) -> int:
     return moments[checkpoint]
 
 
-def _answer(ready: Recognizer, name: str, prediction: Prediction) -> Answer:
-    return Answer(
-        digit=prediction.digit,
-        confidence=prediction.confidence,
-        evidence=prediction.evidence,
-        probabilities=list(prediction.probabilities),
-        verdict=prediction.verdict,
-        model=ModelReference(name=name, version=ready.models[name].version),
-    )
+def _said(answered: Answered) -> dict[str, object]:
+    """Return an Answer's fields, ready to be written."""
+    model, prediction = answered
+    return {
+        "digit": prediction.digit,
+        "confidence": prediction.confidence,
+        "evidence": prediction.evidence,
+        "probabilities": prediction.probabilities,
+        "verdict": prediction.verdict,
+        "model": {"name": model.name, "version": model.version},
+    }
 
 
 def _insight(ready: Recognizer, name: str, seen: Seen, images: int | None, *, layers: bool) -> Insight:
     return Insight(
-        **dict(_answer(ready, name, seen.prediction)),
+        **dict(Answer.model_validate(_said(Answered(ready.models[name], seen.prediction)))),
         images=images,
         log_probs=seen.layers[-1].values.tolist() if seen.layers else None,
         layers=[_values(layer) for layer in seen.layers] if layers else [],

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from starlette.datastructures import Headers
-
 from app.web.problems import Problem, respond
 
 if TYPE_CHECKING:
@@ -28,9 +26,9 @@ class BodyLimit:
         """Refuse at once by Content-Length, else count what comes in."""
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        declared = Headers(scope=scope).get("content-length", "")
-        if declared.isdecimal() and int(declared) > self.max_bytes:
-            return await respond(413, "body_too_large", self.detail)(scope, receive, send)
+        for name, value in scope["headers"]:
+            if name == b"content-length" and value.isdigit() and int(value) > self.max_bytes:
+                return await respond(self._problem())(scope, receive, send)
         seen = 0
 
         async def receive_counted() -> Message:
@@ -38,7 +36,10 @@ class BodyLimit:
             message = await receive()
             seen += len(message.get("body", b""))
             if seen > self.max_bytes:
-                raise Problem(413, "body_too_large", self.detail)
+                raise self._problem()
             return message
 
         return await self.app(scope, receive_counted, send)
+
+    def _problem(self) -> Problem:
+        return Problem(413, "body_too_large", self.detail)

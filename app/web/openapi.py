@@ -13,7 +13,7 @@ EXAMPLES: Final = {
     415: ("not_a_png", "This is not a PNG. Send the picture as image/png."),
     422: ("bad_parameter", "model: Input should be 'cnn' or 'ff'."),
     500: ("internal_error", "The service failed to answer this request; the log says why."),
-    503: ("not_ready", "The networks do not answer."),
+    503: ("busy", "Too many pictures are waiting. Try again in a second."),
 }
 
 
@@ -32,7 +32,7 @@ def _problem(status: int) -> dict[str, Any]:
     }
 
 
-PICTURE_PROBLEMS: Final = problems(400, 413, 415, 422, 500)
+PICTURE_PROBLEMS: Final = problems(400, 413, 415, 422, 500, 503)
 PICTURE: Final[dict[str, Any]] = {
     "requestBody": {
         "required": True,
@@ -47,6 +47,23 @@ PICTURE: Final[dict[str, Any]] = {
                 }
             },
             "application/json": {"schema": PictureBody.model_json_schema()},
+        },
+    }
+}
+FILES: Final[dict[str, Any]] = {
+    "requestBody": {
+        "required": True,
+        "description": "A form of PNG files, whatever their fields are called.",
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["files"],
+                    "properties": {
+                        "files": {"type": "array", "minItems": 1, "items": {"type": "string", "format": "binary"}}
+                    },
+                }
+            }
         },
     }
 }

@@ -7,15 +7,17 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 
-from app.web.headers import SECURITY_HEADERS
+from app.recognition import png
+from app.web.recognizer import Busy
 from app.web.schemas import ProblemDocument
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
     from fastapi import FastAPI
     from starlette.requests import Request
@@ -34,41 +36,81 @@ class Problem(HTTPException):
         self.code = code
 
 
-def respond(status: int, code: str, detail: str, headers: Mapping[str, str] | None = None) -> Response:
+UNEXPECTED: Final = Problem(500, "internal_error", "The service failed to answer this request; the log says why.")
+BUSY: Final = Problem(503, "busy", "Too many pictures are waiting. Try again in a second.", {"Retry-After": "1"})
+DRAINING: Final = Problem(
+    503, "draining", "The service is about to end. Try again in a few seconds.", {"Retry-After": "5"}
+)
+
+
+def respond(problem: Problem) -> Response:
     """Build the answer that carries a problem document."""
-    document = ProblemDocument(title=HTTPStatus(status).phrase, status=status, detail=detail, code=code)
-    return JSONResponse(document.model_dump(), status, headers, MEDIA_TYPE)
+    return JSONResponse(document(problem).model_dump(), problem.status_code, problem.headers, MEDIA_TYPE)
+
+
+def document(problem: Problem) -> ProblemDocument:
+    """Return the problem as it goes over the wire."""
+    status = problem.status_code
+    return ProblemDocument(title=HTTPStatus(status).phrase, status=status, detail=problem.detail, code=problem.code)
+
+
+def of_png(error: png.PngError) -> Problem:
+    """Return the problem with a picture that cannot be read."""
+    if isinstance(error, png.NotPng):
+        return Problem(415, "not_a_png", str(error))
+    return Problem(422, "picture_too_large" if isinstance(error, png.TooLarge) else "broken_png", str(error))
 
 
 def install(app: FastAPI) -> None:
     """Make every error of `app` a problem document."""
-    app.add_exception_handler(HTTPException, _on_http)
-    app.add_exception_handler(RequestValidationError, _on_invalid)
-    app.add_exception_handler(ClientDisconnect, _on_disconnect)
-    app.add_exception_handler(Exception, _on_unexpected)
+    for kind, handler in _handlers().items():
+        app.add_exception_handler(kind, handler)
+
+
+async def answer(request: Request, error: Exception) -> Response:
+    """Return the answer to an error; what nobody foresaw is raised again."""
+    for kind, handler in _handlers().items():
+        if isinstance(error, kind):
+            return await handler(request, error)
+    raise error
+
+
+def _handlers() -> dict[type[Exception], Callable[[Request, Exception], Awaitable[Response]]]:
+    return {
+        HTTPException: _on_http,
+        RequestValidationError: _on_invalid,
+        ValidationError: _on_invalid,
+        png.PngError: _on_png,
+        Busy: _on_busy,
+        ClientDisconnect: _on_disconnect,
+    }
 
 
 async def _on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
     if isinstance(error, Problem):
-        return respond(error.status_code, error.code, error.detail, error.headers)
+        return respond(error)
     phrase = HTTPStatus(error.status_code).phrase
-    where = f"{request.method} {request.url.path}"
-    return respond(error.status_code, phrase.lower().replace(" ", "_"), f"{where}: {error.detail}.", error.headers)
+    detail = f"{request.method} {request.url.path}: {error.detail}."
+    return respond(Problem(error.status_code, phrase.lower().replace(" ", "_"), detail, error.headers))
 
 
 async def _on_invalid(request: Request, error: Exception) -> Response:  # noqa: ARG001
-    assert isinstance(error, RequestValidationError)  # noqa: S101
-    found = (f"{'.'.join(map(str, item['loc'][1:]))}: {item['msg']}" for item in error.errors())
-    return respond(422, "bad_parameter", "; ".join(found) + ".")
+    assert isinstance(error, RequestValidationError | ValidationError)  # noqa: S101
+    begin = 1 if isinstance(error, RequestValidationError) else 0  # FastAPI begins with where: "query", "path"
+    found = (f"{'.'.join(map(str, item['loc'][begin:]))}: {item['msg']}" for item in error.errors())
+    return respond(Problem(422, "bad_parameter", "; ".join(found) + "."))
+
+
+async def _on_png(request: Request, error: Exception) -> Response:  # noqa: ARG001
+    assert isinstance(error, png.PngError)  # noqa: S101
+    return respond(of_png(error))
+
+
+async def _on_busy(request: Request, error: Exception) -> Response:  # noqa: ARG001
+    return respond(BUSY)
 
 
 async def _on_disconnect(request: Request, error: Exception) -> Response:
     logger.debug("%s %s: the client went away: %r", request.method, request.url.path, error)
     return Response(status_code=CLIENT_CLOSED_REQUEST)
-
-
-async def _on_unexpected(request: Request, error: Exception) -> Response:
-    logger.error("%s %s failed: %r", request.method, request.url.path, error)  # the server logs the traceback
-    detail = "The service failed to answer this request; the log says why."
-    return respond(500, "internal_error", detail, SECURITY_HEADERS)  # sent from outside all of our middleware

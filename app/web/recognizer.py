@@ -4,54 +4,38 @@ from __future__ import annotations
 
 import logging
 import os
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+import anyio
 import numpy as np
 from anyio import CapacityLimiter, to_thread
 
-from app.recognition import classifier, ink, png, weights
+from app.recognition import classifier, ink, png
 from app.recognition.networks import NETWORKS, SIDE
+from app.web import models
+from app.web.batcher import LARGEST, Answered, Batcher
+from app.web.metrics import Metrics
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     import torch
 
     from app.recognition.networks import DigitClassifier
     from app.settings import Settings
+    from app.web.models import Model
 
-TITLES: Final = {"ff": "Feed-forward net", "cnn": "Convolutional net"}
+SMALL: Final = 128 * 128  # px: up to here decoding takes less time than handing it to another thread may
+SMALL_FILE: Final = 16_384  # bytes
 
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Model:
-    """One network as it is served."""
-
-    name: str
-    version: str
-    facts: weights.Facts
-    network: DigitClassifier
-    history: weights.History | None  # None where its file is missing or broken: only checkpoints need it
-    unsure_below: float
-    is_judge: bool
-
-    @property
-    def title(self) -> str:
-        """What people call it."""
-        return TITLES[self.name]
-
-    def images_at(self, checkpoint: int | None) -> int | None:
-        """Return how many images its training had seen at a checkpoint; None where there is no such thing."""
-        return None if checkpoint is None or self.history is None else self.history.images[checkpoint]
-
-    @property
-    def described(self) -> weights.Facts:
-        """Its facts, with the name, title and version it is served under."""
-        return {**self.facts, "name": self.name, "title": self.title, "version": self.version}
+class Busy(Exception):
+    """As many pictures are being worked on as there are places for."""
 
 
 @dataclass(frozen=True)
@@ -62,31 +46,51 @@ class Seen:
     layers: list[classifier.Layer]  # empty for a blank picture
 
 
-@dataclass(frozen=True)
 class Recognizer:
-    """Answers for the routes: pictures are decoded in worker threads, networks run in the event loop's."""
+    """Answers for the routes: small pictures are decoded in the event loop, large ones in worker threads."""
 
-    models: Mapping[str, Model]  # by name, in the order ff, cnn
-    device: torch.device
-    limits: png.Limits
-    decoders: CapacityLimiter  # bounds the memory that decoded pictures take together
+    def __init__(self, settings: Settings, served: Mapping[str, Model], device: torch.device, metrics: Metrics) -> None:
+        self.models = served  # by name, in the order ff, cnn; replaced as a whole
+        self.troubles: dict[str, str] = {}  # why the files of a network, by name, are not what is served
+        self.device = device
+        self.metrics = metrics
+        self._settings = settings
+        self._limits = png.Limits(settings.max_side, settings.max_pixels)
+        self._decoders = CapacityLimiter(max(2, os.cpu_count() or 1))  # bounds the memory that decoded pictures take
+        self._batcher = Batcher(lambda: self.models, device, metrics)
+        self._taken = 0
+        self._signatures = {name: models.signature(settings.models, name) for name in served}
+        for name, model in served.items():
+            metrics.weights.labels(name, model.version).set(1)
+            metrics.stale.labels(name).set(0)
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """Take one of the places there are for pictures at work; raises Busy where none is free."""
+        if self._taken >= self._settings.max_queue:
+            raise Busy
+        self._taken += 1
+        self.metrics.queue.inc()
+        try:
+            yield
+        finally:
+            self._taken -= 1
+            self.metrics.queue.dec()
+
+    def is_small(self, data: bytes) -> bool:
+        """Return whether a picture is decoded at once, not in a thread."""
+        return len(data) <= SMALL_FILE and png.area(data) <= SMALL
 
     async def frame(self, data: bytes, *, normalize: bool) -> ink.Floats | None:  # (28, 28)
         """Return what the networks will be shown, None for a blank picture; raises png.PngError."""
-        return await to_thread.run_sync(partial(_frame, data, self.limits, normalize), limiter=self.decoders)
+        if self.is_small(data):
+            return _frame(data, self._limits, normalize=normalize)
+        work = partial(_frame, data, self._limits, normalize=normalize)
+        return await to_thread.run_sync(work, limiter=self._decoders)
 
-    async def predict(self, name: str, frame: ink.Floats | None) -> classifier.Prediction:
+    async def predict(self, name: str, frame: ink.Floats | None) -> Answered:
         """Return what network `name` says of a frame."""
-        if frame is None:
-            return classifier.BLANK
-        model = self.models[name]
-        batch = classifier.to_batch([frame], self.device)
-        return classifier.predict(model.network, batch, model.unsure_below, self.judge)[0]
-
-    @property
-    def judge(self) -> DigitClassifier | None:
-        """The network that tells digits from everything else, where there is one."""
-        return next((model.network for model in self.models.values() if model.is_judge), None)
+        return Answered(self.models[name], classifier.BLANK) if frame is None else await self._batcher.ask(name, frame)
 
     def inspect(self, name: str, frame: ink.Floats | None, checkpoint: int | None) -> Seen:
         """Return what network `name`, as it is or as it was at a moment of training, makes of a frame."""
@@ -96,7 +100,7 @@ class Recognizer:
         network = model.network if checkpoint is None else self._past(model, checkpoint)
         batch = classifier.to_batch([frame], self.device)
         layers = classifier.activations(network, batch)
-        judge = network if model.is_judge else self.judge
+        judge = network if model.is_judge else self._judge()
         return Seen(classifier.predict(network, batch, model.unsure_below, judge)[0], layers)
 
     @property
@@ -108,8 +112,50 @@ class Recognizer:
     def check(self) -> None:
         """Run every network once, to the end; raises what they raise."""
         for model in self.models.values():
-            batch = classifier.to_batch([np.zeros((SIDE, SIDE), np.float32)], self.device)
-            classifier.predict(model.network, batch)
+            models.ask(model, None, [np.zeros((SIDE, SIDE), np.float32)], self.device)
+
+    def warm_up(self) -> None:
+        """Run what requests will run, so that the first of them is no slower than the others."""
+        levels = np.uint8(255) * models.plain_seven()
+        for pixels in (levels, np.dstack([levels] * 4)):
+            _frame(png.write(pixels), self._limits, normalize=True)
+        for model in self.models.values():
+            if not models.reads_seven(model, self.device):
+                logger.warning("%s %s does not read a plain 7: is it trained?", model.name, model.version)
+            for size in range(1, LARGEST + 1):
+                models.ask(model, None, [np.zeros((SIDE, SIDE), np.float32)] * size, self.device)
+
+    async def follow(self) -> None:
+        """Look for new files in models/ for ever, and serve those that can be served."""
+        waiting = self._signatures.copy()
+        while True:
+            await anyio.sleep(self._settings.reload_seconds)
+            for name in self.models:
+                found = await to_thread.run_sync(models.signature, self._settings.models, name)
+                if found == waiting[name] != self._signatures[name]:  # changed, but no longer changing
+                    self._signatures[name] = found
+                    await self._replace(name)
+                waiting[name] = found
+
+    async def _replace(self, name: str) -> None:
+        before = self.models[name]
+        try:
+            model = await to_thread.run_sync(models.read_checked, self._settings.models, name, self.device)
+        except Exception as error:
+            self.troubles[name] = str(error)
+            self.metrics.stale.labels(name).set(1)
+            logger.error("Still serving %s %s: %s", name, before.version, error)
+            return
+        self.models = {**self.models, name: model}
+        self.troubles.pop(name, None)
+        self.metrics.stale.labels(name).set(0)
+        self.metrics.weights.labels(name, before.version).set(0)
+        self.metrics.weights.labels(name, model.version).set(1)
+        logger.info("Serving %s %s, no longer %s", name, model.version, before.version)
+
+    def _judge(self) -> DigitClassifier | None:
+        judge = models.judge(self.models)
+        return judge.network if judge else None
 
     def _past(self, model: Model, checkpoint: int) -> DigitClassifier:
         if model.history is None:
@@ -119,32 +165,13 @@ class Recognizer:
         return network.to(self.device).eval()
 
 
-def _frame(data: bytes, limits: png.Limits, normalize: bool) -> ink.Floats | None:
+def _frame(data: bytes, limits: png.Limits, *, normalize: bool) -> ink.Floats | None:
     read = ink.read_png(data, limits)
     return ink.frame(read) if normalize else ink.squash(read)
 
 
-def load(settings: Settings) -> Recognizer:
+def load(settings: Settings, metrics: Metrics | None = None) -> Recognizer:
     """Read and try both networks; raises weights.WeightsError, or ValueError for a device that is not there."""
     device = classifier.choose_device(settings.device)
-    recognizer = Recognizer(
-        {name: _model(settings, name, device) for name in NETWORKS},
-        device,
-        png.Limits(settings.max_side, settings.max_pixels),
-        CapacityLimiter(max(2, os.cpu_count() or 1)),
-    )
-    recognizer.check()
-    return recognizer
-
-
-def _model(settings: Settings, name: str, device: torch.device) -> Model:
-    trained = weights.read(settings.models, name)
-    try:
-        history = weights.read_history(settings.models, name)
-    except weights.WeightsError as error:
-        logger.warning("No checkpoints to inspect: %s", error)
-        history = None
-    unsure_below = float(trained.facts.get("unsure_below", classifier.UNSURE_BELOW))
-    return Model(
-        name, trained.version, trained.facts, trained.network.to(device), history, unsure_below, trained.is_judge
-    )
+    served = {name: models.read(settings.models, name, device) for name in NETWORKS}
+    return Recognizer(settings, served, device, metrics or Metrics())

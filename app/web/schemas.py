@@ -56,6 +56,15 @@ class Answer(Wire):
     model: ModelReference
 
 
+class Question(Wire):
+    """What may be asked of /predict, in the query."""
+
+    model: ModelName = Field(default="cnn", description="The network to ask.")
+    normalize: bool = Field(
+        default=True, description="Whether to frame the digit as MNIST does, or only resize the picture."
+    )
+
+
 class LayerValues(Wire):
     """What one layer gave."""
 
@@ -87,6 +96,7 @@ class Health(Wire):
     """The state of the service."""
 
     status: Literal["ok", "ready"]
+    detail: str | None = Field(default=None, description="Why older weights answer than those in models/, if so.")
 
 
 class ProblemDocument(Wire):
@@ -97,6 +107,12 @@ class ProblemDocument(Wire):
     status: int
     detail: str = Field(description="What is wrong with this request, and what to do.")
     code: str = Field(description="Stable, for programs.")
+
+
+class Batch(Wire):
+    """What one network says of each file, or why it says nothing."""
+
+    results: list[Answer | ProblemDocument] = Field(description="One for each file, in their order.")
 
 
 Facts = dict[str, Any]  # models/NAME.json as it is, with name, title and version

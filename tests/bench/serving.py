@@ -1,47 +1,52 @@
 """How fast the service answers, next to an endpoint that only reads the body: ``python -m tests.bench.serving``.
 
-Each server is one process with one worker; the load comes from a third process, over kept-alive connections. The
-results are printed and written to bench.json.
+Each server is one process with one worker, started as its users start it; the load comes from a third process over
+kept-alive connections. The servers take turns, round after round, so that a busy machine slows both: what counts is
+the share, within one run. The results are printed and written to bench.json.
 """
 
 from __future__ import annotations
 
-import asyncio
 import json
 import multiprocessing
 import os
 import socket
 import statistics
-import tempfile
+import subprocess
+import sys
 import time
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
+import cv2
 import numpy as np
+import torch
 import uvicorn
 from fastapi import FastAPI, Request
 
-from app.main import create_app
-from app.recognition.png import write
-from app.settings import ROOT, Settings
-from tests.conftest import SEVEN, draw, wait_for, write_models
+from app.recognition import classifier, ink, png, weights
+from app.recognition.runtime import Runner, tuned
+from app.settings import ROOT
+from tests.bench import load
+from tests.conftest import SEVEN, draw, serving, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from multiprocessing.pool import Pool
 
-WARM_UP: Final = 0.5  # s
-MEASURE: Final = 3.0  # s
-CLIENTS: Final = (16, 1)
+    from tests.bench.load import Endpoint
 
-Endpoint = tuple[str, int]
+ROUNDS: Final = 5
+WARM_UP: Final = 0.3  # s
+MEASURE: Final = 1.0  # s, each server's turn in a round
+CLIENTS: Final = (16, 1)
 
 
 @dataclass(frozen=True)
 class Measured:
-    """One run of the load generator."""
+    """One server with one picture and one number of clients: the medians of all rounds."""
 
     server: str
     picture: str
@@ -49,6 +54,18 @@ class Measured:
     per_second: float
     p50: float  # ms
     p99: float  # ms
+    share: float  # of what the no-op answers per second in the same round
+
+
+@dataclass(frozen=True)
+class Steps:
+    """What one picture costs without any HTTP, alone in a process."""
+
+    picture: str
+    decode: float  # µs
+    frame: float  # µs
+    forward: float  # µs
+    ratio: float  # of one client's p50 to the no-op's p50 and these three
 
 
 def no_op() -> FastAPI:
@@ -62,14 +79,9 @@ def no_op() -> FastAPI:
     return app
 
 
-def digits() -> FastAPI:
-    """Return our application, on weights that know nothing: knowing takes no longer."""
-    return create_app(Settings(models=write_models(Path(tempfile.mkdtemp())), device="cpu"))
-
-
-def serve(build: Callable[[], FastAPI], port: int) -> None:
-    """Run one server until the process ends."""
-    uvicorn.run(build(), port=port, log_level="warning", access_log=False)
+def serve_no_op(port: int) -> None:
+    """Run the no-op until the process ends."""
+    uvicorn.run(no_op(), port=port, log_level="warning", access_log=False)
 
 
 def free_port() -> int:
@@ -79,82 +91,127 @@ def free_port() -> int:
 
 
 def pictures() -> dict[str, bytes]:
-    """Return a small crop as the page sends it, and a whole canvas with alpha."""
-    canvas = np.zeros((280, 280, 4), np.uint8)
-    canvas[..., 3] = draw(*SEVEN).repeat(10, axis=0).repeat(10, axis=1)
-    return {"28×28 grey": write(draw(*SEVEN)), "280×280 RGBA": write(canvas)}
+    """Return MNIST's size, a crop of the size the page sends, and a whole canvas, drawn with a soft pen."""
+    strokes = np.array([[(60, 60), (200, 60), (120, 230)]])  # (1, 3, 2)
+    alpha = cv2.polylines(np.zeros((280, 280), np.uint8), strokes, False, 255, 22, cv2.LINE_AA)  # type: ignore[call-overload]
+    canvas = np.dstack([np.zeros((280, 280, 3), np.uint8), alpha])  # black ink on nothing
+    crop = cv2.resize(255 - alpha[40:250, 40:220], (106, 124), interpolation=cv2.INTER_AREA)
+    page = np.dstack([crop, crop, crop, np.full_like(crop, 255)])  # black ink on white
+    return {
+        "28×28 grey": png.write(draw(*SEVEN)),
+        "crop of the page": png.write(page),
+        "280×280 RGBA": png.write(canvas),
+    }
 
 
-def load(endpoint: Endpoint, png: bytes, clients: int) -> list[float]:
-    """Ask for MEASURE seconds with so many clients at once; return each answer's latency in seconds."""
-    return asyncio.run(_load(endpoint, png, clients))
+def measure(generator: Pool, servers: dict[str, Endpoint], picture: str, data: bytes, clients: int) -> list[Measured]:
+    """Have the load generator's process ask each server in turn."""
+    per_second: dict[str, list[float]] = {name: [] for name in servers}
+    latencies: dict[str, list[float]] = {name: [] for name in servers}
+    for _ in range(ROUNDS):
+        for name, where in servers.items():
+            generator.apply(load.run, (where, data, clients, WARM_UP))
+            found: load.Load = generator.apply(load.run, (where, data, clients, MEASURE))
+            if found.refused:
+                raise RuntimeError(f"{name} refused {found.refused} requests.")
+            per_second[name].append(len(found.latencies) / MEASURE)
+            latencies[name] += found.latencies
+    shares = {
+        name: statistics.median([own / other for own, other in zip(per_second[name], per_second["no-op"], strict=True)])
+        for name in servers
+    }
+    cuts = {name: statistics.quantiles(latencies[name], n=100) for name in servers}
+    return [
+        Measured(
+            *(name, picture, clients, statistics.median(per_second[name])),
+            *(cuts[name][49] * 1e3, cuts[name][98] * 1e3, shares[name]),
+        )
+        for name in servers
+    ]
 
 
-async def _load(endpoint: Endpoint, png: bytes, clients: int) -> list[float]:
-    head = f"POST /predict HTTP/1.1\r\nHost: bench\r\nContent-Type: image/png\r\nContent-Length: {len(png)}\r\n\r\n"
-    start = time.perf_counter() + WARM_UP
-    asked = [_client(endpoint, head.encode() + png, start, start + MEASURE) for _ in range(clients)]
-    return [latency for latencies in await asyncio.gather(*asked) for latency in latencies]
+def steps(picture: str, data: bytes, runs: list[Measured]) -> Steps:
+    """Time decoding, framing and the CNN in this process; compare one client's wait with their sum."""
+    network = weights.read(ROOT / "models", "cnn").network
+    with tuned(lambda: None):
+        run = Runner(network)
+        pixels = png.read(data)
+        found = ink.frame(ink.to_ink(pixels))
+        assert found is not None
+        batch = classifier.to_batch([found], torch.device("cpu"))  # (1, 1, 28, 28)
+        decode = timed(lambda: png.read(data))
+        frame = timed(lambda: ink.frame(ink.to_ink(pixels)))
+        forward = timed(lambda: run(batch))
+    alone = {one.server: one.p50 for one in runs if one.picture == picture and one.clients == 1}
+    ratio = alone["digits"] * 1e3 / (alone["no-op"] * 1e3 + decode + frame + forward)
+    return Steps(picture, decode, frame, forward, ratio)
 
 
-async def _client(endpoint: Endpoint, request: bytes, start: float, stop: float) -> list[float]:
-    reader, writer = await asyncio.open_connection(*endpoint)
-    latencies: list[float] = []
-    sent = 0.0
-    while sent < stop:
-        sent = time.perf_counter()
-        writer.write(request)
-        head = await reader.readuntil(b"\r\n\r\n")
-        if not head.startswith(b"HTTP/1.1 200 "):
-            raise RuntimeError(head.decode())
-        length = head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]
-        await reader.readexactly(int(length))
-        if start <= sent < stop:
-            latencies.append(time.perf_counter() - sent)
-    writer.close()
-    return latencies
-
-
-def measure(generator: Pool, server: str, endpoint: Endpoint, picture: str, png: bytes, clients: int) -> Measured:
-    """Have the load generator's process ask one server."""
-    latencies = generator.apply(load, (endpoint, png, clients))
-    cuts = statistics.quantiles(latencies, n=100)
-    return Measured(server, picture, clients, len(latencies) / MEASURE, cuts[49] * 1000, cuts[98] * 1000)
+def timed(call: Callable[[], object]) -> float:
+    """Return a call's median time in µs."""
+    times = []
+    for _ in range(1000):
+        started = time.perf_counter()
+        call()
+        times.append(time.perf_counter() - started)
+    return statistics.median(times) * 1e6
 
 
 @contextmanager
-def running(**builds: Callable[[], FastAPI]) -> Iterator[dict[str, Endpoint]]:
-    """Run a server for each; yield where they are, by name."""
-    endpoints = {name: ("127.0.0.1", free_port()) for name in builds}
-    spawn = multiprocessing.get_context("spawn")
-    servers = [spawn.Process(target=serve, args=(build, endpoints[name][1])) for name, build in builds.items()]
+def running() -> Iterator[dict[str, Endpoint]]:
+    """Run both servers; yield where they are, by name."""
+    port = free_port()
+    bare = multiprocessing.get_context("spawn").Process(target=serve_no_op, args=(port,))
+    bare.start()
     try:
-        for server in servers:
-            server.start()
-        for host, port in endpoints.values():
-            wait_for(f"http://{host}:{port}/openapi.json")
-        yield endpoints
+        wait_for(f"http://127.0.0.1:{port}/openapi.json")
+        with serving(DIGITS_DEVICE="cpu") as url:
+            yield {"no-op": ("127.0.0.1", port), "digits": ("127.0.0.1", int(urlsplit(url).port or 0))}
     finally:
-        for server in servers:
-            server.terminate()
+        bare.terminate()
+
+
+def start_up() -> dict[str, float]:
+    """Time from nothing to ready, and to having imported torch, in seconds: the median of three."""
+    torch_alone, ready = [], []
+    for _ in range(3):
+        started = time.perf_counter()
+        subprocess.run([sys.executable, "-c", "import torch"], check=True)
+        torch_alone.append(time.perf_counter() - started)
+        started = time.perf_counter()
+        with serving(DIGITS_DEVICE="cpu"):
+            ready.append(time.perf_counter() - started)
+    return {"ready": statistics.median(ready), "import torch": statistics.median(torch_alone)}
 
 
 def main() -> None:
-    """Measure both servers with each picture and each number of clients."""
+    """Measure both servers with each picture and each number of clients, the steps alone, and the start."""
     found: list[Measured] = []
-    print(f"{'picture':14}{'clients':>8}  {'server':8}{'req/s':>8}{'p50 ms':>9}{'p99 ms':>9}  of no-op")
-    with multiprocessing.get_context("spawn").Pool(1) as generator, running(noop=no_op, digits=digits) as endpoints:
-        for picture, png in pictures().items():
+    print(f"{'picture':18}{'clients':>8}  {'server':8}{'req/s':>8}{'p50 ms':>9}{'p99 ms':>9}{'p99/p50':>9}  of no-op")
+    with multiprocessing.get_context("spawn").Pool(1) as generator, running() as servers:
+        for picture, data in pictures().items():
             for clients in CLIENTS:
-                runs = [measure(generator, name, where, picture, png, clients) for name, where in endpoints.items()]
-                for run in runs:
+                for one in measure(generator, servers, picture, data, clients):
+                    found.append(one)
                     print(
-                        f"{picture:14}{clients:8}  {run.server:8}{run.per_second:8.0f}{run.p50:9.2f}{run.p99:9.2f}"
-                        f"{run.per_second / runs[0].per_second:9.0%}",
+                        f"{picture:18}{clients:8}  {one.server:8}{one.per_second:8.0f}{one.p50:9.2f}{one.p99:9.2f}"
+                        f"{one.p99 / one.p50:9.1f}{one.share:9.0%}",
                         flush=True,
                     )
-                found += runs
-    results = {"cores": os.cpu_count(), "serving": [asdict(one) for one in found]}
+    print(f"\n{'picture':18}{'decode µs':>11}{'frame µs':>10}{'forward µs':>12}  one client's p50 of no-op + these")
+    alone = [steps(picture, data, found) for picture, data in pictures().items()]
+    for step in alone:
+        print(f"{step.picture:18}{step.decode:11.0f}{step.frame:10.0f}{step.forward:12.0f}{step.ratio:9.2f}")
+    start = start_up()
+    print(
+        f"\nready {start['ready']:.1f} s after the start, of which importing torch takes {start['import torch']:.1f} s"
+    )
+    results = {
+        "cores": os.cpu_count(),
+        "serving": [asdict(one) for one in found],
+        "steps": [asdict(step) for step in alone],
+        "start": start,
+    }
     (ROOT / "bench.json").write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
 
 

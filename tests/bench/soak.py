@@ -1,0 +1,68 @@
+"""Memory over many requests: ``python -m tests.bench.soak``, or ``make soak``.
+
+A fifth of the requests warms the service up; over the others its resident memory may not grow by more than GROWTH, nor
+may it hold more files than before.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import os
+import sys
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from tests.bench import load
+from tests.bench.serving import pictures
+from tests.conftest import serving_process
+
+GROWTH: Final = 16  # MiB
+CLIENTS: Final = 16
+STEPS: Final = 10
+
+
+def memory(pid: int) -> float:
+    """Return a process's resident memory in MiB."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE") / 2**20
+
+
+def files(pid: int) -> int:
+    """Return how many files and connections a process has open."""
+    return len([*Path(f"/proc/{pid}/fd").iterdir()])
+
+
+def main() -> None:
+    """Ask, watch, tell."""
+    parser = argparse.ArgumentParser(description="See that memory stays flat over many requests.")
+    parser.add_argument("--requests", type=int, default=200_000, help="how many (default %(default)s)")
+    total = parser.parse_args().requests
+    pngs = list(pictures().values())[:2]
+    with (
+        multiprocessing.get_context("spawn").Pool(1) as generator,
+        serving_process(DIGITS_DEVICE="cpu") as (url, process),
+    ):
+        where = ("127.0.0.1", int(urlsplit(url).port or 0))
+
+        def ask(requests: int) -> int:
+            """Ask so often, with each picture in turn; return how many answers were no 200."""
+            runs = [generator.apply(load.run, (where, png, CLIENTS, 3600, requests / len(pngs))) for png in pngs]
+            return sum(run.refused for run in runs)
+
+        refused = ask(total // 5)
+        before, open_before = memory(process.pid), files(process.pid)
+        print(f"{total // 5:>9,} requests: {before:6.0f} MiB", flush=True)
+        for step in range(1, STEPS + 1):
+            refused += ask(total * 4 // 5 // STEPS)
+            print(
+                f"{total // 5 + total * 4 // 5 * step // STEPS:>9,} requests: {memory(process.pid):6.0f} MiB",
+                flush=True,
+            )
+        grown, opened = memory(process.pid) - before, files(process.pid) - open_before
+    print(f"grown by {grown:.1f} MiB, {opened} more files, {refused} requests refused")
+    sys.exit(grown > GROWTH or opened > 0 or refused > 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,255 @@
+"""What the service does when things go wrong, or stop."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from typing import TYPE_CHECKING, Any, Self
+
+import anyio
+import httpx
+import numpy as np
+import pytest
+
+from app.recognition.png import write
+from app.settings import Settings
+from app.web import recognizer
+from tests.conftest import draw, wait_for
+from tests.test_bodies import check
+from tests.test_command import start
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from fastapi import FastAPI
+
+pytestmark = pytest.mark.anyio
+
+LARGE = write(draw((10, 10, 190, 30), size=200))
+
+
+@pytest.fixture
+def settings(models_dir: Path) -> Settings:
+    """Return settings with places for three pictures."""
+    return Settings(models=models_dir, device="cpu", max_queue=3)
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Hold all large pictures until this event is set."""
+    release = threading.Event()
+    frame = recognizer._frame
+
+    def hold(data: bytes, *limits: Any, **options: Any) -> Any:  # noqa: ANN401
+        if data == LARGE:
+            assert release.wait(20)
+        return frame(data, *limits, **options)
+
+    monkeypatch.setattr(recognizer, "_frame", hold)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    return release
+
+
+async def until(queue: int, app: FastAPI) -> None:
+    """Wait until so many pictures are at work."""
+    with anyio.fail_after(10):
+        while app.state.metrics.registry.get_sample_value("digits_queue") != queue:
+            await anyio.sleep(0.02)
+
+
+async def test_full_queue(
+    app: FastAPI, client: httpx.AsyncClient, predict: Callable[..., Any], png: bytes, held: threading.Event
+) -> None:
+    """Where no place is free the answer is 503 with Retry-After, wherever pictures are taken; then all is well."""
+    answers: list[httpx.Response] = []
+
+    async def ask() -> None:
+        answers.append(await predict(LARGE))
+
+    async with anyio.create_task_group() as group:
+        for _ in range(3):
+            group.start_soon(ask)
+        await until(3, app)
+        for route in ("/predict", "/inspect"):
+            refused = await client.post(route, content=png)
+            check(refused, 503, "busy")
+            assert "1" == refused.headers["retry-after"]
+        check(await client.post("/predict/batch", files={"file": png}), 503, "busy")
+        assert 200 == (await client.get("/readyz")).status_code
+        held.set()
+    assert [200] * 3 == [answer.status_code for answer in answers]
+    assert 200 == (await predict(png)).status_code
+    await until(0, app)
+
+
+async def test_a_client_that_leaves_frees_its_place(app: FastAPI, held: threading.Event) -> None:
+    """A picture that waits for a thread is forgotten once its client has gone."""
+    gone, never = anyio.Event(), anyio.Event()
+
+    async with app.router.lifespan_context(app) as state, anyio.create_task_group() as group:
+
+        async def ask(leaves: anyio.Event) -> None:
+            messages = [{"type": "http.request", "body": LARGE, "more_body": False}]
+
+            async def receive() -> dict[str, Any]:
+                if messages:
+                    return messages.pop()
+                await leaves.wait()
+                return {"type": "http.disconnect"}
+
+            async def send(_: object) -> None:
+                pass
+
+            scope = {"type": "http", "method": "POST", "path": "/predict", "query_string": b"", "headers": []}
+            await app({**scope, "state": dict(state or {})}, receive, send)
+
+        for _ in range(2):  # as many as there are threads
+            group.start_soon(ask, never)
+        await until(2, app)
+        group.start_soon(ask, gone)
+        await until(3, app)
+        gone.set()
+        await until(2, app)
+        held.set()
+
+
+async def test_not_a_number(predict: Callable[..., Any], png: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A network that gives no numbers gets a 500, never an answer; and only the frames it concerns do."""
+    nan = draw((4, 6, 8, 22))
+    real = recognizer._frame
+
+    def poison(data: bytes, *limits: Any, **options: Any) -> Any:  # noqa: ANN401
+        frame = real(data, *limits, **options)
+        return frame if frame is None or data != write(nan) else frame * np.float32("nan")
+
+    monkeypatch.setattr(recognizer, "_frame", poison)
+    answers: dict[int, httpx.Response] = {}
+
+    async def post(number: int, picture: bytes) -> None:
+        answers[number] = await predict(picture)
+
+    async with anyio.create_task_group() as group:
+        for number, picture in enumerate([png, write(nan), png]):
+            group.start_soon(post, number, picture)
+    assert [200, 500, 200] == [answers[number].status_code for number in range(3)]
+    check(answers[1], 500, "internal_error")
+
+
+class Load:
+    """Clients that ask again and again over kept connections, and remember what became of it."""
+
+    def __init__(self, url: str, png: bytes, clients: int = 4) -> None:
+        self.answers: list[tuple[int, str]] = []
+        self.broken: list[Exception] = []
+        self.stop = threading.Event()
+        self._threads = [threading.Thread(target=self._ask, args=(url, png)) for _ in range(clients)]
+
+    def _ask(self, url: str, png: bytes) -> None:
+        with httpx.Client(base_url=url, timeout=20) as client:
+            while not self.stop.is_set():
+                try:
+                    answer = client.post("/predict", content=png)
+                except httpx.ConnectError:
+                    return  # nobody listens any more
+                except httpx.TransportError as error:
+                    self.broken.append(error)
+                    return
+                version = answer.json()["model"]["version"] if answer.status_code == 200 else ""
+                self.answers.append((answer.status_code, version))
+
+    def __enter__(self) -> Self:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop.set()
+        for thread in self._threads:
+            thread.join()
+
+
+def launched(process: subprocess.Popen[str]) -> str:
+    """Return the URL of a service that has just been started, once it is ready."""
+    assert process.stderr is not None
+    url = process.stderr.readline().split()[-1]
+    wait_for(f"{url}/readyz")
+    return url
+
+
+def test_sigterm_under_load(models_dir: Path, png: bytes) -> None:
+    """Told to end, the service answers what it has begun, tells others to go elsewhere and drops none."""
+    with start(models_dir, DIGITS_LOG_LEVEL="warning") as process:
+        url = launched(process)
+        with Load(url, png) as load:
+            time.sleep(1)
+            process.send_signal(signal.SIGTERM)
+            assert 0 == process.wait(15)
+            time.sleep(0.1)
+    assert [] == load.broken
+    assert {200} <= {status for status, _ in load.answers} <= {200, 503}
+    assert len(load.answers) > 50
+
+
+def test_a_slow_request_is_finished_after_sigterm(models_dir: Path, png: bytes) -> None:
+    """A request that is coming in when the service is told to end gets its answer."""
+    with start(models_dir, DIGITS_LOG_LEVEL="warning") as process:
+        url = launched(process)
+
+        def slowly() -> Any:  # noqa: ANN401
+            yield png[:20]
+            process.send_signal(signal.SIGTERM)
+            time.sleep(1)
+            yield png[20:]
+
+        answer = httpx.post(f"{url}/predict", content=slowly(), headers={"content-type": "image/png"})
+        assert (200, "close") == (answer.status_code, answer.headers["connection"])
+        assert 0 == process.wait(15)
+
+
+def test_a_worker_that_dies_is_replaced(models_dir: Path, png: bytes) -> None:
+    """With several workers, one that is killed is replaced, and the metrics add up."""
+    with start(models_dir, DIGITS_WORKERS="2", DIGITS_LOG_LEVEL="info") as process:
+        lines = process.stderr
+        assert lines is not None
+        said = [lines.readline()]
+        url = said[0].split()[-1]
+        log = threading.Thread(target=lambda: said.extend(iter(lines.readline, "")))
+        log.start()
+        try:
+            wait_for(f"{url}/readyz")
+            workers = children(process.pid)
+            os.kill(workers[0], signal.SIGKILL)
+            deadline = time.monotonic() + 40
+            while (workers[0] in children(process.pid) or len(children(process.pid)) < 2) and (
+                time.monotonic() < deadline
+            ):
+                time.sleep(0.2)
+            assert workers[0] not in children(process.pid)
+            for _ in range(20):  # over connections of their own, so that either worker may answer
+                assert 200 == httpx.post(f"{url}/predict", content=png).status_code
+            metrics = httpx.get(f"{url}/metrics").text
+            assert 'digits_requests_total{route="/predict",status="200"} 20.0' in metrics
+        finally:
+            process.terminate()
+            process.wait(30)
+            log.join()
+    assert 0 == process.returncode, said
+
+
+def children(pid: int) -> list[int]:
+    """Return the workers of a service, without multiprocessing's own helper."""
+    with open(f"/proc/{pid}/task/{pid}/children") as file:  # noqa: PTH123
+        found = [int(child) for child in file.read().split()]
+    return [child for child in found if b"spawn_main" in command(child)]
+
+
+def command(pid: int) -> bytes:
+    try:
+        with open(f"/proc/{pid}/cmdline", "rb") as file:  # noqa: PTH123
+            return file.read()
+    except OSError:
+        return b""

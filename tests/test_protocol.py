@@ -1,0 +1,142 @@
+"""What strangers may do to a connection, against a real server."""
+
+from __future__ import annotations
+
+import json
+import select
+import socket
+import time
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from tests.conftest import serving
+from tests.test_bodies import check
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+SECONDS = 1.0  # s, what a request may take to come in
+
+
+@pytest.fixture(scope="module")
+def impatient(models_dir: Path) -> Iterator[str]:
+    """Yield the URL of a server that waits SECONDS for a request, and takes 400 connections."""
+    with serving(
+        DIGITS_MODELS=str(models_dir),
+        DIGITS_DEVICE="cpu",
+        DIGITS_RECEIVE_SECONDS=str(SECONDS),
+        DIGITS_MAX_CONNECTIONS="400",
+    ) as url:
+        yield url
+
+
+@contextmanager
+def connected(url: str) -> Iterator[socket.socket]:
+    where = urlsplit(url)
+    with socket.create_connection((str(where.hostname), int(where.port or 0)), timeout=10) as connection:
+        yield connection
+
+
+def everything(connection: socket.socket) -> bytes:
+    """Return all that comes until the server closes."""
+    return b"".join(iter(lambda: connection.recv(65536), b""))
+
+
+def head(length: int) -> bytes:
+    return f"POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: image/png\r\nContent-Length: {length}\r\n\r\n".encode()
+
+
+def refused(answer: bytes, status: int, code: str) -> None:
+    """Assert that raw bytes are one answer with a problem document, and end the connection."""
+    top, _, body = answer.partition(b"\r\n\r\n")
+    assert top.startswith(b"HTTP/1.1 %d " % status), answer
+    assert b"content-type: application/problem+json" in top
+    assert b"connection: close" in top
+    assert b"content-security-policy: " in top
+    document = json.loads(body)
+    assert (status, code) == (document["status"], document["code"])
+
+
+@pytest.mark.parametrize("begun", [b"", b"POST /pre", b"POST /predict HTTP/1.1\r\nHost: x\r\n", head(100) + b"\x89PNG"])
+def test_a_request_that_never_ends(impatient: str, begun: bytes) -> None:
+    """A head or body that does not come is given up after a while, and the client is told."""
+    with connected(impatient) as connection:
+        started = time.monotonic()
+        connection.sendall(begun)
+        refused(everything(connection), 408, "too_slow")
+        assert SECONDS * 0.9 < time.monotonic() - started < SECONDS + 2
+
+
+def test_a_request_that_drips(impatient: str) -> None:
+    """A byte now and then does not buy more time."""
+    with connected(impatient) as connection:
+        started = time.monotonic()
+        connection.sendall(head(100))
+        while not select.select([connection], [], [], 0.1)[0] and time.monotonic() < started + SECONDS + 5:
+            connection.sendall(b"\x89")
+        assert time.monotonic() - started < SECONDS + 2
+        refused(connection.recv(65536), 408, "too_slow")
+
+
+def test_a_kept_connection_is_watched_too(impatient: str, png: bytes) -> None:
+    """The second request of a connection has as long as the first."""
+    with connected(impatient) as connection:
+        connection.sendall(head(len(png)) + png)
+        connection.sendall(b"POST")
+        first, _, second = everything(connection).partition(b"}}")
+        assert first.startswith(b"HTTP/1.1 200 ")
+        refused(second, 408, "too_slow")
+
+
+def test_a_head_without_end(impatient: str) -> None:
+    """Headers without end are refused before they fill the memory."""
+    with connected(impatient) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"x" * 70_000)
+        refused(everything(connection), 431, "head_too_large")
+
+
+@pytest.mark.parametrize("garbage", [b"\0\1\2\3\r\n\r\n", b"GET\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n"])
+def test_no_http_at_all(impatient: str, garbage: bytes) -> None:
+    """What is no HTTP gets a problem document all the same."""
+    with connected(impatient) as connection:
+        connection.sendall(garbage)
+        refused(everything(connection), 400, "malformed_request")
+
+
+def test_hundreds_of_slow_clients_slow_nobody(impatient: str, png: bytes) -> None:
+    """While 300 clients do not finish their requests, others are answered as ever."""
+
+    def latencies(client: httpx.Client) -> list[float]:
+        took = []
+        for _ in range(50):
+            answer = client.post("/predict", content=png)
+            assert 200 == answer.status_code
+            took.append(answer.elapsed.total_seconds())
+        return sorted(took)
+
+    with httpx.Client(base_url=impatient) as client, ExitStack() as slow:
+        before = latencies(client)
+        for number in range(300):
+            connection = slow.enter_context(connected(impatient))
+            connection.sendall(head(5000) + b"\x89PNG" if number % 2 else b"POST /predict HTTP/1.1\r\nHost:")
+        during = latencies(client)
+    assert during[25] < 3 * before[25] + 0.005
+
+
+def test_too_many_connections(impatient: str) -> None:
+    """Beyond the limit on connections the answer is 503 with Retry-After, and once they have gone all is well."""
+    with ExitStack() as idle:
+        for _ in range(410):
+            idle.enter_context(connected(impatient))
+        busy = httpx.get(f"{impatient}/healthz")
+        check(busy, 503, "busy")
+        assert "1" == busy.headers["retry-after"]
+    deadline = time.monotonic() + 10
+    while httpx.get(f"{impatient}/healthz").status_code == 503 and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert 200 == httpx.get(f"{impatient}/healthz").status_code

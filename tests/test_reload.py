@@ -1,0 +1,209 @@
+"""Weights that come and go while the service answers."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from typing import TYPE_CHECKING, Any
+
+import anyio
+import httpx
+import pytest
+import torch
+from safetensors.torch import load, save
+
+from app.main import create_app
+from app.settings import Settings
+from tests.conftest import serving, write_models
+from tests.test_faults import Load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from fastapi import FastAPI
+
+pytestmark = pytest.mark.anyio
+
+SOON = 10  # s
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder of weights that may be changed."""
+    return write_models(tmp_path)
+
+
+@pytest.fixture
+def settings(folder: Path) -> Settings:
+    """Return settings that look for new weights all the time."""
+    return Settings(models=folder, device="cpu", reload_seconds=0.02)
+
+
+async def version(client: httpx.AsyncClient) -> str:
+    found: str = (await client.get("/models/cnn")).json()["version"]
+    return found
+
+
+async def until(holds: Callable[[], Any]) -> None:
+    with anyio.fail_after(SOON):
+        while not await holds():
+            await anyio.sleep(0.02)
+
+
+async def test_new_weights_are_served(
+    client: httpx.AsyncClient, predict: Callable[..., Any], folder: Path, png: bytes, app: FastAPI
+) -> None:
+    """A new training run's files are served without restart: version, facts, answers and checkpoints are theirs."""
+    before = (await predict(png)).json()
+    write_models(folder, seed=1)
+    sha256 = json.loads((folder / "cnn.json").read_text())["sha256"]
+
+    async def replaced() -> bool:
+        return bool(await version(client) == sha256[:12])
+
+    await until(replaced)
+    after = (await predict(png)).json()
+    assert sha256[:12] == after["model"]["version"] != before["model"]["version"]
+    assert before["probabilities"] != after["probabilities"]
+    last = (await client.post("/inspect", params={"checkpoint": 2}, content=png)).json()["networks"]["cnn"]
+    assert after["probabilities"] == pytest.approx(last["probabilities"])
+    value = app.state.metrics.registry.get_sample_value
+    assert 1 == value("digits_weights", {"model": "cnn", "version": sha256[:12]})
+    assert 0 == value("digits_weights", {"model": "cnn", "version": before["model"]["version"]})
+
+
+def cut(folder: Path) -> None:
+    path = folder / "cnn.safetensors"
+    path.write_bytes(path.read_bytes()[:1000])
+
+
+def altered(folder: Path) -> None:
+    path = folder / "cnn.safetensors"
+    data = bytearray(path.read_bytes())
+    data[-1] ^= 1
+    path.write_bytes(data)
+
+
+def foreign(folder: Path) -> None:
+    replace(folder, (folder / "ff.safetensors").read_bytes())
+
+
+def not_finite(folder: Path) -> None:
+    state = load((folder / "cnn.safetensors").read_bytes())
+    state["layers.0.bias"][0] = float("inf")
+    replace(folder, save(state))
+
+
+def untaught(folder: Path) -> None:
+    write_models(folder, seed=1, favourite=3)
+
+
+def replace(folder: Path, data: bytes) -> None:
+    """Put these bytes in place of the CNN's weights, with the right digest."""
+    import hashlib  # noqa: PLC0415
+
+    facts = json.loads((folder / "cnn.json").read_text())
+    (folder / "cnn.safetensors").write_bytes(data)
+    (folder / "cnn.json").write_text(json.dumps({**facts, "sha256": hashlib.sha256(data).hexdigest()}))
+
+
+@pytest.mark.parametrize(
+    ("damage", "word"),
+    [
+        (cut, "sha256"),
+        (altered, "sha256"),
+        (foreign, "other layers"),
+        (not_finite, "finite"),
+        (untaught, "plain 7"),
+        (lambda folder: (folder / "cnn.safetensors").unlink(), "No such file"),
+        (lambda folder: (folder / "cnn.json").write_text("{"), "cnn.json"),
+        (shutil.rmtree, "No such file"),
+    ],
+    ids=["cut", "altered", "foreign", "not finite", "untaught", "missing", "no facts", "no folder"],
+)
+async def test_bad_weights_are_not_served(
+    client: httpx.AsyncClient,
+    predict: Callable[..., Any],
+    folder: Path,
+    png: bytes,
+    app: FastAPI,
+    damage: Callable[[Path], None],
+    word: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Files that cannot be served leave the old weights answering, and are told of; good ones end the trouble."""
+    before = (await predict(png)).json()
+    damage(folder)
+
+    async def told() -> bool:
+        return word in (await client.get("/readyz")).text
+
+    await until(told)
+    assert 200 == (await client.get("/readyz")).status_code
+    assert before == (await predict(png)).json()
+    stale = {"model": "cnn"}
+    assert 1 == app.state.metrics.registry.get_sample_value("digits_weights_stale", stale)
+    assert "Still serving cnn" in caplog.text
+    write_models(folder, seed=2)
+
+    async def ready() -> bool:
+        return {"status": "ready"} == dict((await client.get("/readyz")).json())
+
+    await until(ready)
+    assert before["model"] != (await predict(png)).json()["model"]
+    assert 0 == app.state.metrics.registry.get_sample_value("digits_weights_stale", stale)
+
+
+async def test_no_following(folder: Path) -> None:
+    """With DIGITS_RELOAD_SECONDS=0 the weights stay as they were at the start."""
+    app = create_app(Settings(models=folder, device="cpu", reload_seconds=0))
+    async with app.router.lifespan_context(app) as state:
+        ready = dict(state or {})["recognizer"]
+        before = ready.models
+        write_models(folder, seed=1)
+        await anyio.sleep(0.2)
+        assert before is ready.models
+
+
+def test_no_request_fails_while_weights_change(folder: Path, png: bytes) -> None:
+    """Under load, weights good and bad come and go: every request is answered, by one of the good versions."""
+    versions: set[str] = set()
+    with serving(
+        DIGITS_MODELS=str(folder), DIGITS_DEVICE="cpu", DIGITS_RELOAD_SECONDS="0.1", DIGITS_LOG_LEVEL="critical"
+    ) as url:
+        with Load(url, png) as load:
+            for seed in range(4):
+                write_models(folder, seed=seed)
+                versions.add(json.loads((folder / "cnn.json").read_text())["sha256"][:12])
+                time.sleep(0.8)
+                cut(folder)
+                time.sleep(0.5)
+        assert 200 == httpx.get(f"{url}/readyz").status_code
+    assert [] == load.broken
+    assert {200} == {status for status, _ in load.answers}
+    assert versions == {version for _, version in load.answers}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such permissions")
+def test_reading_needs_no_writing(tmp_path: Path, png: bytes) -> None:
+    """The service never opens a file in models/ for writing: read-only or full, it serves."""
+    write_models(tmp_path)
+    before = {path: path.stat().st_mtime_ns for path in [tmp_path, *tmp_path.iterdir()]}
+    for path in before:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    with serving(DIGITS_MODELS=str(tmp_path), DIGITS_DEVICE="cpu") as url:
+        assert 200 == httpx.post(f"{url}/predict", content=png).status_code
+    assert before == {path: path.stat().st_mtime_ns for path in [tmp_path, *tmp_path.iterdir()]}
+
+
+def test_tiny_networks_lean_towards_seven(folder: Path) -> None:
+    """What these tests call good weights does read a plain 7, whatever the seed."""
+    from app.web.models import read_checked  # noqa: PLC0415
+
+    for seed in range(4):
+        write_models(folder, seed)
+        for name in ("ff", "cnn"):
+            assert name == read_checked(folder, name, torch.device("cpu")).name

@@ -1,0 +1,77 @@
+"""Several processes that train one network, started by torchrun; DistributedDataParallel keeps them in step."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import torch
+from torch import distributed, nn
+from torch.nn.parallel import DistributedDataParallel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from torch import Tensor
+
+    from app.recognition.networks import DigitClassifier
+
+
+@dataclass(frozen=True)
+class Team:
+    """One process among those that train together; alone unless torchrun says otherwise."""
+
+    rank: int = 0  # of this process, 0 … size-1
+    size: int = 1  # processes
+
+    @property
+    def leads(self) -> bool:
+        """Whether this is the process that writes and reports."""
+        return self.rank == 0
+
+    def share(self, picked: Tensor) -> Tensor:  # (N,) -> (ceil(N / size),)
+        """Return this process's part of a batch; all parts are of one length, if need be by taking some twice."""
+        if self.size == 1:
+            return picked
+        part = -(-len(picked) // self.size)
+        places = torch.arange(self.rank, part * self.size, self.size, device=picked.device)
+        return picked[places % len(picked)]
+
+    def mean(self, values: Tensor) -> Tensor:
+        """Return the mean of all processes' values."""
+        if self.size > 1:
+            distributed.all_reduce(values)
+        return values / self.size
+
+    def logits(self, network: DigitClassifier) -> nn.Module:  # (N, 1, 28, 28) -> (N, 10)
+        """Return what computes a network's logits, its gradients being the mean over all processes."""
+        module = _Logits(network)
+        return module if self.size == 1 else DistributedDataParallel(module)
+
+
+class _Logits(nn.Module):
+    """A network up to its logits, as a module: DistributedDataParallel knows no other methods than forward."""
+
+    def __init__(self, network: DigitClassifier) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, batch: Tensor) -> Tensor:
+        return self.network.logits(batch)
+
+
+@contextmanager
+def team(device: torch.device) -> Iterator[Team]:
+    """Join the processes that torchrun started, by gloo on the CPU and nccl on CUDA; alone without torchrun."""
+    if not distributed.is_torchelastic_launched():
+        yield Team()
+        return
+    if device.type == "cuda":
+        torch.cuda.set_device(int(os.environ["LOCAL_RANK"]))
+    distributed.init_process_group("nccl" if device.type == "cuda" else "gloo")
+    try:
+        yield Team(distributed.get_rank(), distributed.get_world_size())
+    finally:
+        distributed.destroy_process_group()
