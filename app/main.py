@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 from app.settings import ROOT, Settings
-from app.web import api, docs, pages, problems
+from app.web import api, data, docs, pages, problems
 from app.web.headers import SecurityHeaders
 from app.web.limits import BodyLimit
 from app.web.recognizer import Recognizer, load
@@ -23,6 +23,7 @@ class State(TypedDict):
     """What the lifespan gives to every request."""
 
     recognizer: Recognizer
+    collection: data.Collection
 
 
 def create_app(settings: Settings | None = None, recognizer: Recognizer | None = None) -> FastAPI:
@@ -34,7 +35,7 @@ def create_app(settings: Settings | None = None, recognizer: Recognizer | None =
         threads = torch.get_num_threads()
         torch.set_num_threads(1)  # one frame is too little work to share: with 2 threads the CNN's p99 is 40 × as long
         try:
-            yield {"recognizer": recognizer or load(settings)}
+            yield {"recognizer": recognizer or load(settings), "collection": data.Collection(settings.data)}
         finally:
             torch.set_num_threads(threads)
 
@@ -49,7 +50,7 @@ def create_app(settings: Settings | None = None, recognizer: Recognizer | None =
         middleware=[Middleware(SecurityHeaders), Middleware(BodyLimit, max_bytes=settings.max_body_bytes)],
     )
     problems.install(app)
-    for part in (api, pages, docs):
+    for part in (api, data, pages, docs):
         app.include_router(part.router)
     app.mount("/static", pages.Revalidated(directory=ROOT / "static"), name="static")
     return app

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from anyio import CapacityLimiter, to_thread
 
-from app.recognition import classifier, ink, png, weights
+from app.recognition import classifier, ink, inspection, png, weights
 from app.recognition.networks import NETWORKS, SIDE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     import torch
 
@@ -58,7 +58,8 @@ class Seen:
     """What a network makes of one frame."""
 
     prediction: classifier.Prediction
-    layers: list[classifier.Layer]  # empty for a blank picture
+    layers: list[inspection.Layer]  # empty for a blank picture
+    intact: classifier.Prediction | None = None  # with nothing switched off; None where nothing is
 
 
 @dataclass(frozen=True)
@@ -82,14 +83,26 @@ class Recognizer:
         batch = classifier.to_batch([frame], self.device)
         return classifier.predict(model.network, batch, model.unsure_below)[0]
 
-    def inspect(self, name: str, frame: ink.Floats | None, checkpoint: int | None) -> Seen:
-        """Return what network `name`, as it is or as it was at a moment of training, makes of a frame."""
+    def inspect(
+        self, name: str, frame: ink.Floats | None, checkpoint: int | None, off: Collection[inspection.Unit] = ()
+    ) -> Seen:
+        """Return what network `name`, as it is or as it was at a moment of training, makes of a frame.
+
+        Units in `off` are silent; raises IndexError where the network has no such unit.
+        """
+        model = self.models[name]
+        batch = classifier.to_batch([np.zeros((SIDE, SIDE), np.float32) if frame is None else frame], self.device)
+        network = self.network(name, checkpoint)
+        layers = inspection.activations(network, batch, off)
         if frame is None:
             return Seen(classifier.BLANK, [])
+        intact = classifier.predict(network, batch, model.unsure_below)[0] if off else None
+        return Seen(classifier.prediction(layers[-1].values, model.unsure_below), layers, intact)
+
+    def network(self, name: str, checkpoint: int | None) -> DigitClassifier:
+        """Return network `name` as it is or as it was at a moment of training."""
         model = self.models[name]
-        network = model.network if checkpoint is None else self._past(model, checkpoint)
-        layers = classifier.activations(network, classifier.to_batch([frame], self.device))
-        return Seen(classifier.prediction(layers[-1].values, model.unsure_below), layers)
+        return model.network if checkpoint is None else self._past(model, checkpoint)
 
     @property
     def moments(self) -> tuple[int, ...]:

@@ -3,7 +3,7 @@
 
 import { frameWords } from "./words.js";
 
-/** @typedef {readonly (readonly number[])[] | null} Frame */
+/** @import { Frame } from "./client.js" */
 
 const SIDE = 28;
 

@@ -1,0 +1,79 @@
+// @ts-check
+// What the server knows of its networks: facts and weights, asked for once and kept.
+
+/** @typedef {{ shape: readonly number[], values: Float32Array }} Tensor */
+/** @typedef {ReadonlyMap<string, Tensor>} Weights  by name, such as "layers.1.weight" */
+/** @typedef {Record<string, any>} Facts models/NAME.json */
+
+/**
+ * Reads a .safetensors file of float32: the length of its header, the header in JSON, the numbers.
+ *
+ * @param {ArrayBuffer} file
+ * @returns {Weights}
+ */
+export function weightsOf(file) {
+  const start = 8 + Number(new DataView(file).getBigUint64(0, true));
+  /** @type {Record<string, { dtype: string, shape: number[], data_offsets: [number, number] }>} */
+  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(file, 8, start - 8)));
+  delete header.__metadata__;
+  return new Map(
+    Object.entries(header).map(
+      ([
+        name,
+        {
+          dtype,
+          shape,
+          data_offsets: [from, to],
+        },
+      ]) => {
+        if (dtype !== "F32") throw new TypeError(`${name} is ${dtype}, not F32.`);
+        return [name, { shape, values: new Float32Array(file.slice(start + from, start + to)) }];
+      },
+    ),
+  );
+}
+
+/** @type {Promise<Record<string, Facts>> | null} */
+let facts = null;
+
+/** @returns {Promise<Record<string, Facts>>} by network */
+export function factsOfAll() {
+  facts ??= fetched("models").then((response) => response.json());
+  facts.catch(() => {
+    facts = null; // asked again next time
+  });
+  return facts;
+}
+
+/** @type {Map<string, Weights | null>} null while they are on their way */
+const kept = new Map();
+
+/**
+ * The weights of a network, where they are here already; else they are asked for, and `then` is called once they are.
+ *
+ * @param {string} name
+ * @param {number | null} checkpoint
+ * @param {() => void} then
+ * @returns {Weights | null}
+ */
+export function weightsAt(name, checkpoint, then) {
+  const path = `models/${name}/weights${checkpoint === null ? "" : `?checkpoint=${checkpoint}`}`;
+  const known = kept.get(path);
+  if (known !== undefined) return known;
+  kept.set(path, null);
+  fetched(path)
+    .then((response) => response.arrayBuffer())
+    .then((file) => {
+      kept.set(path, weightsOf(file));
+      then();
+    })
+    .catch(() => kept.delete(path));
+  return null;
+}
+
+/** @param {string} path */
+async function fetched(path) {
+  const response = await fetch(new URL(path, document.baseURI));
+  if (!response.ok) throw new Error(`${path}: ${response.status}`);
+  return response;
+}
