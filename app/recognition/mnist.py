@@ -49,8 +49,8 @@ def read(root: Path, split: Split) -> Digits:
         return Digits(pixels.reshape(len(labels), SIDE, SIDE), labels)
     except (OSError, ValueError) as error:
         raise NoDigits(
-            "MNIST is not in the data folder. Run `python -m training.train --quick --output-dir /tmp/models` once with "
-            "a network connection, which downloads it (12 MB), or name the folder that holds MNIST/raw in DIGITS_DATA."
+            "MNIST is not in the data folder. Run `python -m training.train --quick --output-dir other` once with a "
+            "network connection, which downloads it (12 MB), or name the folder that holds MNIST/raw in DIGITS_DATA."
         ) from error
 
 

@@ -15,10 +15,6 @@ from app.settings import ROOT
 from app.web.api import recognizer
 
 DEFAULT_LANGUAGE: Final = "en"
-LATER: Final = frozenset(  # scripts in static/js that only panels and dialogs use
-    "arithmetic chart colours convolution crop fact-list facts legend mini-bars mnist numbers picture-grid requests "
-    "transform".split()
-)
 
 router = APIRouter(include_in_schema=False)
 templates: Final = Jinja2Templates(directory=ROOT / "templates")
@@ -63,8 +59,8 @@ def _texts() -> dict[str, dict[str, Any]]:  # by language, English first
 
 @cache
 def _modules() -> list[str]:
-    """Return the scripts that every visit needs; panels and dialogs are fetched when they are opened."""
-    return sorted(path.stem for path in (ROOT / "static" / "js").glob("*.js") if path.stem not in LATER)
+    """Return the scripts that every visit needs; those in folders below are fetched once a panel is opened."""
+    return sorted(path.stem for path in (ROOT / "static" / "js").glob("*.js"))
 
 
 def _language(request: Request) -> str:

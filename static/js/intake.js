@@ -40,7 +40,7 @@ export function mountIntake(page, choose, notice) {
     notice.textContent = "";
     try {
       const bitmap = await createImageBitmap(chosen);
-      const { openCrop } = await import("./crop.js");
+      const { openCrop } = await import("./insides/crop.js");
       openCrop(bitmap, chosen.name, (picture) => emit(page, "picture", picture));
     } catch {
       notice.textContent = t("intake.unreadable", { name: chosen.name });

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import * as arithmetic from "../../static/js/arithmetic.js";
+import * as arithmetic from "../../static/js/insides/arithmetic.js";
 
 test("rounded parts add up to the rounded total, each by less than one unit of the last place", () => {
   for (const parts of [

@@ -2,14 +2,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./english.js";
-import { along, costsOf, up } from "../../static/js/chart.js";
-import { diverging } from "../../static/js/colours.js";
-import { mosaic, neighbour, sizeOf } from "../../static/js/convolution.js";
-import { panned, placed } from "../../static/js/crop.js";
-import { factWords } from "../../static/js/fact-list.js";
-import { weightsOf } from "../../static/js/facts.js";
+import { along, costsOf, up } from "../../static/js/insides/chart.js";
+import { diverging } from "../../static/js/insides/colours.js";
+import { mosaic, neighbour, sizeOf } from "../../static/js/insides/convolution.js";
+import { panned, placed } from "../../static/js/insides/crop.js";
+import { factWords } from "../../static/js/insides/fact-list.js";
+import { weightsOf } from "../../static/js/insides/facts.js";
+import { curlOf, pythonOf } from "../../static/js/insides/requests.js";
 import { inkOn, paperOf } from "../../static/js/picture.js";
-import { curlOf, pythonOf } from "../../static/js/requests.js";
 
 test("a safetensors file is read by name, shape and number", () => {
   const header = JSON.stringify({

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { boundingBox } from "../../static/js/geometry.js";
-import { isInk, UNMOVED } from "../../static/js/strokes.js";
 import {
   after,
   extent,
@@ -12,7 +11,8 @@ import {
   scaleWithin,
   transformed,
   turning,
-} from "../../static/js/transform.js";
+} from "../../static/js/insides/transform.js";
+import { isInk, UNMOVED } from "../../static/js/strokes.js";
 
 /** @import { Sheet } from "../../static/js/strokes.js" */
 

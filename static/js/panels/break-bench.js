@@ -3,9 +3,9 @@
 
 import { emit } from "../actions.js";
 import { button, h } from "../html.js";
+import { extent, middle, moving, scaleWithin, transformed, turning } from "../insides/transform.js";
 import { mountPad } from "../pad.js";
 import { t } from "../texts.js";
-import { extent, middle, moving, scaleWithin, transformed, turning } from "../transform.js";
 
 /** @import { Box } from "../geometry.js" */
 /** @import { Drawing, Matrix, Point, Sheet } from "../strokes.js" */

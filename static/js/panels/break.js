@@ -2,12 +2,12 @@
 // Break it: move, scale and turn the drawing, leave the framing out, switch units off, and see who notices.
 
 import { emit } from "../actions.js";
-import { ample, channelOf, largest, rowOf } from "../arithmetic.js";
-import { weightsAt } from "../facts.js";
 import { mountFrame } from "../frame.js";
 import { button, h, onTheme } from "../html.js";
-import { mountMiniBars } from "../mini-bars.js";
-import { matrixCanvas, paintMatrix } from "../picture-grid.js";
+import { ample, channelOf, largest, rowOf } from "../insides/arithmetic.js";
+import { weightsAt } from "../insides/facts.js";
+import { mountMiniBars } from "../insides/mini-bars.js";
+import { matrixCanvas, paintMatrix } from "../insides/picture-grid.js";
 import { toggled } from "../settings.js";
 import { t } from "../texts.js";
 import { mountBench } from "./break-bench.js";

@@ -1,15 +1,15 @@
 // @ts-check
 // Where one number of the convolutional net came from: its patch of the drawing, and the sum.
 
-import { largest, products } from "../arithmetic.js";
-import { DECIMALS, HIDDEN, OUTPUTS, STAGES } from "../convolution.js";
 import { mountFrame } from "../frame.js";
 import { h, write } from "../html.js";
-import { matrixCanvas, paintMatrix } from "../picture-grid.js";
+import { largest, products } from "../insides/arithmetic.js";
+import { DECIMALS, HIDDEN, OUTPUTS, STAGES } from "../insides/convolution.js";
+import { matrixCanvas, paintMatrix } from "../insides/picture-grid.js";
 import { number, t } from "../texts.js";
 
 /** @import { Frame } from "../client.js" */
-/** @import { Cell, Taken, Term } from "../convolution.js" */
+/** @import { Cell, Taken, Term } from "../insides/convolution.js" */
 
 const SIDE = 28;
 
@@ -25,7 +25,7 @@ export function mountOrigin() {
   const table = h("table", { class: "terms", hidden: true }, h("thead", {}, h("tr", {}, ...heads)), body);
   const element = h(
     "aside",
-    { class: "origin", "aria-label": t("cnn.origin") },
+    { class: "origin", "aria-label": t("cnn.origin"), tabindex: "0" },
     h("div", { class: "origin-frame" }, canvas, patch),
     h("div", { class: "origin-words" }, title, words),
     table,

@@ -1,7 +1,8 @@
 // @ts-check
 // The convolutional net as pictures, from the frame to the ten outputs; pointing at a cell shows where it came from.
 
-import { channelOf, largest, rowOf, rowsOf } from "../arithmetic.js";
+import { h, onTheme, write } from "../html.js";
+import { channelOf, largest, rowOf, rowsOf } from "../insides/arithmetic.js";
 import {
   HIDDEN,
   handedOn,
@@ -12,16 +13,15 @@ import {
   STAGES,
   sizeOf,
   takenApart,
-} from "../convolution.js";
-import { weightsAt } from "../facts.js";
-import { h, onTheme, write } from "../html.js";
-import { legend } from "../legend.js";
-import { numbersButton } from "../numbers.js";
-import { matrixCanvas, paintMatrix } from "../picture-grid.js";
+} from "../insides/convolution.js";
+import { weightsAt } from "../insides/facts.js";
+import { legend } from "../insides/legend.js";
+import { numbersButton } from "../insides/numbers.js";
+import { matrixCanvas, paintMatrix } from "../insides/picture-grid.js";
 import { number, t } from "../texts.js";
 import { mountOrigin } from "./cnn-origin.js";
 
-/** @import { Cell } from "../convolution.js" */
+/** @import { Cell } from "../insides/convolution.js" */
 /** @import { PanelState, Update } from "../panels.js" */
 
 export const needsLayers = true;

@@ -3,12 +3,12 @@
 
 import { emit } from "../actions.js";
 import { button, h, write } from "../html.js";
-import { fromMnist, picture, titleOf } from "../mnist.js";
-import { tableOf } from "../numbers.js";
-import { matrixCanvas, paintMatrix } from "../picture-grid.js";
+import { fromMnist, picture, titleOf } from "../insides/mnist.js";
+import { tableOf } from "../insides/numbers.js";
+import { matrixCanvas, paintMatrix } from "../insides/picture-grid.js";
 import { number, t } from "../texts.js";
 
-/** @import { Digit, Shelf } from "../mnist.js" */
+/** @import { Digit, Shelf } from "../insides/mnist.js" */
 /** @import { Update } from "../panels.js" */
 
 export const needsLayers = false;

@@ -2,15 +2,15 @@
 // The evidence: how often each network is right, what it takes for what, and the digits it finds hardest.
 
 import { emit } from "../actions.js";
-import { factList, nameOf } from "../fact-list.js";
-import { factsOfAll } from "../facts.js";
 import { button, h } from "../html.js";
-import { fromMnist, picture, titleOf } from "../mnist.js";
-import { matrixCanvas, paintMatrix } from "../picture-grid.js";
+import { factList, nameOf } from "../insides/fact-list.js";
+import { factsOfAll } from "../insides/facts.js";
+import { fromMnist, picture, titleOf } from "../insides/mnist.js";
+import { matrixCanvas, paintMatrix } from "../insides/picture-grid.js";
 import { number, t } from "../texts.js";
 
-/** @import { Facts } from "../facts.js" */
-/** @import { Digit, Shelf } from "../mnist.js" */
+/** @import { Facts } from "../insides/facts.js" */
+/** @import { Digit, Shelf } from "../insides/mnist.js" */
 /** @import { Surroundings, Update } from "../panels.js" */
 /** @typedef {{ name: string, title: string, facts: Facts }} Known */
 

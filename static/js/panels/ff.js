@@ -1,18 +1,27 @@
 // @ts-check
 // The feed-forward net whole: one column per hidden unit, from its weights down to what it adds to each digit.
 
-import { addingUp, ample, contributions, largest, products, rowOf, rowsOf, sum } from "../arithmetic.js";
-import { diverging, palette } from "../colours.js";
-import { weightsAt } from "../facts.js";
 import { button, h, onTheme, write } from "../html.js";
-import { legend } from "../legend.js";
-import { numbersButton } from "../numbers.js";
-import { matrixCanvas, paintMatrix } from "../picture-grid.js";
+import {
+  addingUp,
+  ample,
+  contributions,
+  largest,
+  products,
+  rowOf,
+  rowsOf,
+  sum,
+} from "../insides/arithmetic.js";
+import { diverging, palette } from "../insides/colours.js";
+import { weightsAt } from "../insides/facts.js";
+import { legend } from "../insides/legend.js";
+import { numbersButton } from "../insides/numbers.js";
+import { matrixCanvas, paintMatrix } from "../insides/picture-grid.js";
 import { number, t } from "../texts.js";
 import { percent } from "../words.js";
 
 /** @import { Inspection } from "../client.js" */
-/** @import { Weights } from "../facts.js" */
+/** @import { Weights } from "../insides/facts.js" */
 /** @import { PanelState, Update } from "../panels.js" */
 /** @typedef {{ unit: number } | { digit: number }} Traced */
 /**
@@ -52,10 +61,12 @@ export function mount(element) {
   }));
   const words = h("p", { class: "trace", "aria-live": "polite" }, t("ff.hint"));
   const scale = legend();
+  const input = matrixCanvas();
   const heads = UNITS.map((unit) => tracer({ unit }, t("ff.unit", { unit: unit + 1 })));
   const digits = DIGITS.map((digit) => tracer({ digit }, String(digit)));
   const table = build();
   element.append(
+    h("div", { class: "trace-bar" }, words, scale.element),
     h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("ff.table") }, table),
   );
 
@@ -67,7 +78,7 @@ export function mount(element) {
   let pinned = null;
 
   function build() {
-    const room = h("td", { class: "beside", colspan: "3", rowspan: "5" }, scale.element, words);
+    const room = h("td", { class: "beside", colspan: "3", rowspan: "5" }, input, t("ff.input"));
     const tops = pictures.map(({ row, canvases }, index) => {
       const title = t(`ff.${row}`);
       const open = numbersButton(title, () => matrices(row, title), 3);
@@ -171,6 +182,8 @@ export function mount(element) {
     const most = Math.max(...whole.weights.map(ample));
     const mostWeighted = Math.max(...whole.weighted.map(largest), 1e-6);
     scale.update(most);
+    const pixels = inspection?.frame?.flat() ?? new Float32Array(SIDE * SIDE);
+    paintMatrix(input, { values: pixels, columns: SIDE, most: 1, signed: false, label: t("ff.input") });
     for (const unit of UNITS) {
       const name = t("ff.unit", { unit: unit + 1 });
       const off = settings.off.includes(`ff.2.${unit}`);

@@ -2,13 +2,13 @@
 // Training as a film: one slider moves both networks through the moments of their training.
 
 import { emit } from "../actions.js";
-import { ample, rowOf } from "../arithmetic.js";
-import { mountChart } from "../chart.js";
-import { factsOfAll, weightsAt } from "../facts.js";
 import { button, h, onTheme, write } from "../html.js";
-import { legend } from "../legend.js";
-import { mountMiniBars } from "../mini-bars.js";
-import { matrixCanvas, paintMatrix } from "../picture-grid.js";
+import { ample, rowOf } from "../insides/arithmetic.js";
+import { mountChart } from "../insides/chart.js";
+import { factsOfAll, weightsAt } from "../insides/facts.js";
+import { legend } from "../insides/legend.js";
+import { mountMiniBars } from "../insides/mini-bars.js";
+import { matrixCanvas, paintMatrix } from "../insides/picture-grid.js";
 import { number, t } from "../texts.js";
 
 /** @import { PanelState, Surroundings, Update } from "../panels.js" */

@@ -3,10 +3,10 @@
 
 import { copied } from "../clipboard.js";
 import { button, h, write } from "../html.js";
+import { curlOf, pythonOf } from "../insides/requests.js";
 import { fragmentOf } from "../link.js";
 import { dataUrl, wholePng } from "../paint.js";
 import { pngOf, queryOf } from "../question.js";
-import { curlOf, pythonOf } from "../requests.js";
 import { PANELS } from "../settings.js";
 import { isBlank } from "../strokes.js";
 import { t } from "../texts.js";

@@ -1,11 +1,11 @@
 // @ts-check
 // Moving, scaling and turning a sheet. Pure.
 
-import { boundingBox } from "./geometry.js";
-import { isBlank, UNMOVED } from "./strokes.js";
+import { boundingBox } from "../geometry.js";
+import { isBlank, UNMOVED } from "../strokes.js";
 
-/** @import { Box } from "./geometry.js" */
-/** @import { Matrix, Point, Sheet } from "./strokes.js" */
+/** @import { Box } from "../geometry.js" */
+/** @import { Matrix, Point, Sheet } from "../strokes.js" */
 
 const SMALLEST = 0.08; // of the pad's side: a drawing can always be grasped again
 const EDGE = 0.005; // of the pad's side, that a drawing keeps to the pad's border

@@ -1,12 +1,12 @@
 // @ts-check
 // MNIST's digits, from the server's data folder onto the page and the pad.
 
-import { problemOf } from "./client.js";
-import { dataUrl } from "./paint.js";
-import { opened, pictureOf } from "./picture.js";
-import { t } from "./texts.js";
+import { problemOf } from "../client.js";
+import { dataUrl } from "../paint.js";
+import { opened, pictureOf } from "../picture.js";
+import { t } from "../texts.js";
 
-/** @import { Picture } from "./strokes.js" */
+/** @import { Picture } from "../strokes.js" */
 /** @typedef {{ split: "train" | "test", index: number, label: number, frame: number[][] }} Digit  frame: 0 … 255 */
 /** @typedef {{ counts: Record<string, number>, missing: string | null }} Shelf */
 

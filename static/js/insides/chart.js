@@ -1,8 +1,8 @@
 // @ts-check
 // The cost of a network while it learnt, as curves with the moment marked.
 
-import { h } from "./html.js";
-import { number, t } from "./texts.js";
+import { h } from "../html.js";
+import { number, t } from "../texts.js";
 
 /** @import { Facts } from "./facts.js" */
 /** @typedef {{ images: number, training: number, validation: number }} Cost */

@@ -1,8 +1,8 @@
 // @ts-check
 // The numbers behind pictures, as a table in a dialog.
 
-import { button, h } from "./html.js";
-import { number, t } from "./texts.js";
+import { button, h } from "../html.js";
+import { number, t } from "../texts.js";
 
 /** @typedef {{ title: string, rows: readonly (readonly number[])[] }} Numbers */
 

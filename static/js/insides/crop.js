@@ -1,13 +1,13 @@
 // @ts-check
 // A dialog that cuts a square out of a picture: drag it, zoom it, turn it, by pointer or by key.
 
-import { button, h } from "./html.js";
+import { button, h } from "../html.js";
+import { dataUrl } from "../paint.js";
+import { opened, paperOf, pictureOf } from "../picture.js";
+import { t } from "../texts.js";
 import { openDialog } from "./numbers.js";
-import { dataUrl } from "./paint.js";
-import { opened, paperOf, pictureOf } from "./picture.js";
-import { t } from "./texts.js";
 
-/** @import { Picture } from "./strokes.js" */
+/** @import { Picture } from "../strokes.js" */
 /** @typedef {{ zoom: number, x: number, y: number, quarter: number }} View  x, y: the square's centre in the picture, 0 … 1 */
 
 const SIDE = 280; // px, of the square that is cut out

@@ -13,7 +13,7 @@ import {
 } from "./arithmetic.js";
 
 /** @import { Patch } from "./arithmetic.js" */
-/** @import { Inspection, Layer } from "./client.js" */
+/** @import { Inspection, Layer } from "../client.js" */
 /** @import { Tensor, Weights } from "./facts.js" */
 /** @typedef {{ stage: number, map: number, row: number, column: number }} Cell  stage 0 … 2 a convolution, 3 hidden, 4 outputs */
 /** @typedef {{ weights: number[], inputs: number[], columns: number, sum: number }} Term  one channel's part of a sum */

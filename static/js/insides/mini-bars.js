@@ -1,11 +1,11 @@
 // @ts-check
 // Ten small bars per network, for panels below the cards; a mark shows what they were with the network intact.
 
-import { h, write } from "./html.js";
-import { t } from "./texts.js";
-import { percent, verdictWords } from "./words.js";
+import { h, write } from "../html.js";
+import { t } from "../texts.js";
+import { percent, verdictWords } from "../words.js";
 
-/** @import { Answer, Inside, Inspection } from "./client.js" */
+/** @import { Answer, Inside, Inspection } from "../client.js" */
 
 /**
  * @param {readonly { name: string, title: string }[]} networks

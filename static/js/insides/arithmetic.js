@@ -1,7 +1,7 @@
 // @ts-check
 // What happens inside a network, done again in the open: sums, shares, receptive fields. Pure.
 
-/** @import { Layer } from "./client.js" */
+/** @import { Layer } from "../client.js" */
 /** @import { Tensor } from "./facts.js" */
 /** @typedef {{ top: number, left: number, bottom: number, right: number }} Patch  rows and columns, both ends in */
 

@@ -1,8 +1,8 @@
 // @ts-check
 // Facts in words: whatever the facts of a network hold, as a list for people. Pure but for the elements it makes.
 
-import { h } from "./html.js";
-import { has, number, t } from "./texts.js";
+import { h } from "../html.js";
+import { has, number, t } from "../texts.js";
 
 /** Told elsewhere on the page, or of no use to a reader. */
 const SKIPPED = new Set([

@@ -1,8 +1,8 @@
 // @ts-check
 // The colours of numbers, explained: from below zero over zero to above.
 
-import { h, write } from "./html.js";
-import { number, t } from "./texts.js";
+import { h, write } from "../html.js";
+import { number, t } from "../texts.js";
 
 export function legend() {
   const [low, high] = [h("span", {}), h("span", {})];
