@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypedDict
 import torch
 from fastapi import FastAPI
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 
 from app.settings import ROOT, Settings
 from app.web import api, data, docs, pages, problems
@@ -52,5 +53,6 @@ def create_app(settings: Settings | None = None, recognizer: Recognizer | None =
     problems.install(app)
     for part in (api, data, pages, docs):
         app.include_router(part.router)
-    app.mount("/static", pages.Revalidated(directory=ROOT / "static"), name="static")
+    files = pages.Revalidated(directory=ROOT / "static")
+    app.mount("/static", GZipMiddleware(files), name="static")  # only here: an answer is too small to gain by it
     return app

@@ -94,6 +94,10 @@ export function createClient({ onAnswer, onProblem, fetch = globalThis.fetch, pa
       cancel();
       fly(asking);
     },
+    /** The drawing rests: what waits is asked at once; if nothing does, the newest is on its way already. */
+    flush() {
+      if (waiting) this.overtake(waiting);
+    },
     cancel,
   };
 }

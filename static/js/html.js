@@ -42,6 +42,7 @@ export function button(text, action, attributes = {}) {
  * @param {() => void} action
  */
 export function onTheme(action) {
+  if (typeof matchMedia !== "function") return; // in Node
   for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) {
     matchMedia(query).addEventListener("change", action);
   }

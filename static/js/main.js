@@ -182,7 +182,8 @@ listen(document, "extend", (points) => {
 });
 listen(document, "end", () => {
   if (!state.penDown) return;
-  redraw({ penDown: false }, "overtake");
+  change({ penDown: false });
+  client.flush();
   keep();
 });
 listen(document, "grasp", ({ ink, picture }) => {
@@ -192,7 +193,8 @@ listen(document, "move", (sheet) => {
   if (state.penDown) redraw({ drawing: { ...state.drawing, ...sheet } }, "follow");
 });
 listen(document, "drop", () => {
-  redraw({ penDown: false }, "overtake");
+  change({ penDown: false });
+  client.flush();
   keep();
 });
 listen(document, "picture", (picture) => replace(strokes.replace(state.drawing, [], picture)));

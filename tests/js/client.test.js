@@ -50,6 +50,21 @@ test("one request is in flight, and only the newest waits", async () => {
   );
 });
 
+test("once the drawing rests, the newest is asked at once, and not a second time", async () => {
+  const { asked, answers, client } = server();
+  client.follow(picture("a"));
+  client.flush();
+  await settle();
+  assert.equal(asked.length, 1);
+  client.follow(picture("b"));
+  client.flush();
+  await settle();
+  assert.equal(asked[0]?.signal?.aborted, true);
+  asked[1]?.answer(Response.json("B"));
+  await settle();
+  assert.deepEqual([answers, asked.length], [["B"], 2]);
+});
+
 test("an overtaken request is aborted and its answer never shown", async () => {
   const { asked, answers, problems, client } = server();
   client.follow(picture("old"));

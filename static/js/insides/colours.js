@@ -1,6 +1,8 @@
 // @ts-check
 // Numbers -> colours, by the tokens of the theme.
 
+import { onTheme } from "../html.js";
+
 /** @typedef {readonly [number, number, number]} Colour red, green, blue: 0 … 255 */
 /** @typedef {{ plus: Colour, zero: Colour, minus: Colour }} Palette */
 
@@ -13,8 +15,20 @@ export const colourOf = (hex) => {
   return [at(1), at(3), at(5)];
 };
 
+/** @type {Palette | null} until the theme changes */
+let current = null;
+onTheme(() => {
+  current = null;
+});
+
 /** @returns {Palette} of the theme that is on */
 export function palette() {
+  current ??= read();
+  return current;
+}
+
+/** @returns {Palette} */
+function read() {
   const style = getComputedStyle(document.documentElement);
   const token = (/** @type {string} */ name) => colourOf(style.getPropertyValue(name).trim());
   return { plus: token("--plus"), zero: token("--zero"), minus: token("--minus") };

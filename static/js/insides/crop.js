@@ -86,7 +86,7 @@ export function openCrop(bitmap, name, onCut) {
     h("div", { class: "row" }, turn, use),
   );
 
-  /** @param {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} context */
+  /** @param {CanvasRenderingContext2D} context */
   function paint(context) {
     const { left, top, width, height } = placed(view, upright);
     context.fillStyle = paper;

@@ -14,9 +14,14 @@ export function mountMiniBars(networks) {
   const charts = networks.map(({ name, title }) => {
     const said = h("b", { class: "mini-said" }, "–");
     const bars = Array.from({ length: 10 }, (_, digit) =>
-      h("li", {}, h("span", { class: "mini-track" }, h("i", {}), h("em", {})), h("span", {}, String(digit))),
+      h(
+        "span",
+        {},
+        h("span", { class: "mini-track" }, h("i", {}), h("em", {})),
+        h("span", {}, String(digit)),
+      ),
     );
-    const picture = h("ol", { class: "mini-bars", role: "img", "aria-label": title }, ...bars);
+    const picture = h("div", { class: "mini-bars", role: "img", "aria-label": title }, ...bars);
     const figure = h(
       "figure",
       { class: `mini mini-${name}` },

@@ -27,7 +27,11 @@ export function paintMatrix(canvas, { values, columns, most, signed = true, labe
   for (let index = 0; index < values.length; index++) {
     const value = values[index] ?? 0;
     if (Number.isNaN(value)) continue; // a gap: transparent
-    picture.data.set([...(signed ? diverging(value, most, colours) : grey(value, most)), 255], 4 * index);
+    const colour = signed ? diverging(value, most, colours) : grey(value, most);
+    picture.data[4 * index] = colour[0];
+    picture.data[4 * index + 1] = colour[1];
+    picture.data[4 * index + 2] = colour[2];
+    picture.data[4 * index + 3] = 255;
   }
   context.putImageData(picture, 0, 0);
 }

@@ -107,8 +107,7 @@ export function mount(element, { networks }) {
 
   function show() {
     if (!state) return;
-    const { inspection, settings, drawing, pen } = state;
-    bench.update({ drawing, pen });
+    const { inspection, settings } = state;
     updateFrame({ frame: inspection?.frame ?? null });
     minis.update(inspection);
     raw.checked = settings.raw;
@@ -157,7 +156,9 @@ export function mount(element, { networks }) {
 
   onTheme(show);
   return (next) => {
+    const changed = next.inspection !== state?.inspection || next.settings !== state.settings;
     state = next;
-    show();
+    bench.update(next);
+    if (changed) show();
   };
 }

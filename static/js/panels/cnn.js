@@ -22,6 +22,7 @@ import { number, t } from "../texts.js";
 import { mountOrigin } from "./cnn-origin.js";
 
 /** @import { Cell } from "../insides/convolution.js" */
+/** @import { Weights } from "../insides/facts.js" */
 /** @import { PanelState, Update } from "../panels.js" */
 
 export const needsLayers = true;
@@ -52,6 +53,8 @@ export function mount(element) {
   const origin = mountOrigin();
   /** @type {PanelState | null} */
   let state = null;
+  /** @type {Weights | null} */
+  let painted = null;
   /** @type {Cell} */
   let focused = { stage: 0, map: 0, row: 7, column: 7 };
   /** @type {Cell | null} */
@@ -187,12 +190,10 @@ export function mount(element) {
     ]);
   }
 
-  function show() {
-    if (!state) return;
-    const { inspection, settings } = state;
-    const weights = weightsAt("cnn", inspection ? inspection.checkpoint : settings.checkpoint, show);
+  /** @param {Weights} weights */
+  function paintKernels(weights) {
     for (let stage = 0; stage < STAGES; stage++) {
-      const weight = weights?.get(`layers.${3 * stage}.weight`);
+      const weight = weights.get(`layers.${3 * stage}.weight`);
       const most = weight ? largest(weight.values) : 1;
       if (stage === 0) scale.update(most);
       for (const [map, canvas] of (kernels[stage] ?? []).entries()) {
@@ -205,6 +206,14 @@ export function mount(element) {
         });
       }
     }
+  }
+
+  function show() {
+    if (!state) return;
+    const { inspection, settings } = state;
+    const weights = weightsAt("cnn", inspection ? inspection.checkpoint : settings.checkpoint, show);
+    if (weights && weights !== painted) paintKernels(weights);
+    painted = weights;
     const layers = inspection?.networks.cnn?.layers ?? [];
     for (const { stage, map, canvas, holder } of maps) {
       const { rows, columns } = sizeOf(stage);
@@ -240,7 +249,10 @@ export function mount(element) {
     showOrigin();
   }
 
-  onTheme(show);
+  onTheme(() => {
+    painted = null;
+    show();
+  });
   return (next) => {
     const changed = next.inspection !== state?.inspection || next.settings !== state.settings;
     state = next;

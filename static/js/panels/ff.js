@@ -74,6 +74,8 @@ export function mount(element) {
   let state = null;
   /** @type {Whole | null} */
   let whole = null;
+  /** @type {Weights | null} */
+  let painted = null;
   /** @type {Traced | null} */
   let pinned = null;
 
@@ -179,16 +181,15 @@ export function mount(element) {
     if (!weights) return; // they come, and call this again
     whole = wholeOf(weights, inspection);
     const colours = palette();
-    const most = Math.max(...whole.weights.map(ample));
+    if (weights !== painted) paintWeights(whole.weights);
+    painted = weights;
     const mostWeighted = Math.max(...whole.weighted.map(largest), 1e-6);
-    scale.update(most);
     const pixels = inspection?.frame?.flat() ?? new Float32Array(SIDE * SIDE);
     paintMatrix(input, { values: pixels, columns: SIDE, most: 1, signed: false, label: t("ff.input") });
     for (const unit of UNITS) {
       const name = t("ff.unit", { unit: unit + 1 });
       const off = settings.off.includes(`ff.2.${unit}`);
       heads[unit]?.parentElement?.classList.toggle("is-off", off);
-      paint(0, unit, whole.weights[unit], most, `${t("ff.weights")}, ${name}`);
       paint(1, unit, whole.weighted[unit], mostWeighted, `${t("ff.weighted")}, ${name}`);
       for (const [index, values] of [whole.sums, whole.biases, whole.values].entries()) {
         const cell = steps[index]?.cells[unit];
@@ -213,6 +214,15 @@ export function mount(element) {
     trace(pinned);
   }
 
+  /** @param {readonly Float32Array[]} weights of each unit */
+  function paintWeights(weights) {
+    const most = Math.max(...weights.map(ample));
+    scale.update(most);
+    for (const unit of UNITS) {
+      paint(0, unit, weights[unit], most, `${t("ff.weights")}, ${t("ff.unit", { unit: unit + 1 })}`);
+    }
+  }
+
   /**
    * @param {number} row
    * @param {number} unit
@@ -226,7 +236,10 @@ export function mount(element) {
       paintMatrix(canvas, { values: values ?? new Float32Array(SIDE * SIDE), columns: SIDE, most, label });
   }
 
-  onTheme(show);
+  onTheme(() => {
+    painted = null;
+    show();
+  });
   return (next) => {
     const changed = next.inspection !== state?.inspection || next.settings !== state.settings;
     state = next;

@@ -142,7 +142,8 @@ export function mount(element, { networks, moments }) {
 
   onTheme(show);
   return (next) => {
+    const changed = next.inspection !== state?.inspection || next.settings !== state.settings;
     state = next;
-    show();
+    if (changed) show();
   };
 }
