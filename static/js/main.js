@@ -56,7 +56,10 @@ const pad = /** @type {HTMLCanvasElement} */ (byId("pad"));
 const updatePad = mountPad(pad);
 const updateKeyboard = mountKeyboard(pad, byId("cursor"), byId("pad-status"));
 const updateControls = mountControls(byId("controls"));
-const updateFrame = mountFrame(/** @type {HTMLCanvasElement} */ (byId("frame")));
+const updateFrame = mountFrame(
+  /** @type {HTMLCanvasElement} */ (byId("frame")),
+  /** @type {HTMLButtonElement} */ (byId("numbers")),
+);
 const updateShare = mountShare(/** @type {HTMLButtonElement} */ (byId("share")));
 const updateSummary = mountSummary(document.body, { moments });
 const updateAnnouncer = mountAnnouncer(byId("announcement"));

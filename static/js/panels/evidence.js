@@ -1,22 +1,20 @@
 // @ts-check
 // The evidence: how often each network is right, what it takes for what, and the digits it finds hardest.
 
-import { emit } from "../actions.js";
-import { button, h } from "../html.js";
+import { h } from "../html.js";
 import { factList, nameOf } from "../insides/fact-list.js";
 import { factsOfAll } from "../insides/facts.js";
-import { fromMnist, picture, titleOf } from "../insides/mnist.js";
-import { matrixCanvas, paintMatrix } from "../insides/picture-grid.js";
+import { fromMnist } from "../insides/mnist.js";
 import { number, t } from "../texts.js";
+import { hardest } from "./evidence-hardest.js";
 
 /** @import { Facts } from "../insides/facts.js" */
-/** @import { Digit, Shelf } from "../insides/mnist.js" */
+/** @import { Shelf } from "../insides/mnist.js" */
 /** @import { Surroundings, Update } from "../panels.js" */
 /** @typedef {{ name: string, title: string, facts: Facts }} Known */
 
 export const needsLayers = false;
 
-const HARDEST = 12;
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
 
 /**
@@ -34,7 +32,11 @@ export function mount(element, { networks }) {
         guessing(known),
         recalls(known),
         confusions(known),
-        hardest(known, /** @type {Shelf} */ (shelf)),
+        part(
+          t("evidence.hardest"),
+          t("evidence.hardestMore"),
+          ...hardest(known, /** @type {Shelf} */ (shelf)),
+        ),
         habits(known),
         about(known),
       );
@@ -174,55 +176,6 @@ function confused(name, count, tint, label, said) {
   );
   cell.style.setProperty("--share", String(tint));
   return cell;
-}
-
-/**
- * @param {Known[]} known
- * @param {Shelf} shelf
- */
-function hardest(known, shelf) {
-  if (shelf.missing)
-    return part(
-      t("evidence.hardest"),
-      t("evidence.hardestMore"),
-      h("p", { class: "missing" }, shelf.missing),
-    );
-  const any = button(t("evidence.random"), async () => show(any, await fromMnist("/test/random")), {
-    class: "button primary",
-  });
-  const rows = known.map(({ name, title }) => {
-    const room = h("ul", { class: "gallery", "aria-label": title }, h("li", {}, t("panels.wait")));
-    fromMnist(`/test/hardest?model=${name}&count=${HARDEST}`).then(
-      (digits) =>
-        room.replaceChildren(.../** @type {Digit[]} */ (digits).map((digit) => h("li", {}, tile(digit)))),
-      (error) => room.replaceChildren(h("li", {}, String(error.message))),
-    );
-    return h("div", {}, h("h4", {}, title), room);
-  });
-  return part(t("evidence.hardest"), t("evidence.hardestMore"), any, ...rows);
-}
-
-/** @param {Digit} digit */
-function tile(digit) {
-  const canvas = matrixCanvas();
-  paintMatrix(canvas, { values: digit.frame.flat(), columns: 28, most: 255, signed: false, label: "" });
-  canvas.setAttribute("role", "presentation");
-  canvas.removeAttribute("aria-label");
-  const made = button("", () => show(made, digit), {
-    class: "tile",
-    "aria-label": t("evidence.put", { title: titleOf(digit) }),
-  });
-  made.append(canvas, h("span", {}, String(digit.label)));
-  return made;
-}
-
-/**
- * @param {Element} from
- * @param {Digit} digit
- */
-async function show(from, digit) {
-  emit(from, "picture", await picture(digit));
-  document.getElementById("pad")?.scrollIntoView({ block: "center" });
 }
 
 /** @param {Known[]} known */
