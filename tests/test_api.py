@@ -99,16 +99,12 @@ async def test_unsure_below_comes_from_the_facts(
         ("/inspect", {"checkpoint": "-1"}),
         ("/inspect", {"checkpoint": "3"}),
         ("/inspect", {"checkpoint": "1" * 5000}),
-        ("/inspect", {"off": "rnn.2.0"}),
-        ("/inspect", {"off": "ff.2"}),
-        ("/inspect", {"off": "ff.2.8"}),
-        ("/inspect", {"off": "cnn.13.0"}),
     ],
 )
 async def test_bad_parameter(client: httpx.AsyncClient, png: bytes, route: str, parameters: dict[str, str]) -> None:
     """A parameter with a bad value is refused by name."""
     refused = check(await client.post(route, params=parameters, content=png), 422, "bad_parameter")
-    assert refused["detail"].startswith(next(iter(parameters)))
+    assert refused["detail"].startswith(f"{next(iter(parameters))}: ")
 
 
 async def test_inspect_shows_frame_and_layers(client: httpx.AsyncClient, models_dir: Path, png: bytes) -> None:
@@ -179,8 +175,22 @@ async def test_inspect_with_units_off(client: httpx.AsyncClient, png: bytes) -> 
     assert whole["cnn"]["probabilities"] != found["cnn"]["probabilities"]
     maps = np.reshape(found["cnn"]["layers"][2]["values"], (8, -1))
     assert [index == 1 for index in range(8)] == [not row.any() for row in maps]
-    blanked = await client.post("/inspect", params={"off": "ff.2.9"}, content=png)
-    check(blanked, 422, "bad_parameter")
+
+
+@pytest.mark.parametrize("off", ["rnn.2.0", "ff.2", "ff.2.8", "cnn.13.0", "cnn.-1.0"])
+async def test_units_that_there_are_not(client: httpx.AsyncClient, png: bytes, blank: bytes, off: str) -> None:
+    """A unit that no network has is refused by name, whatever the picture shows."""
+    for picture in (png, blank):
+        refused = check(await client.post("/inspect", params={"off": off}, content=picture), 422, "bad_parameter")
+        assert refused["detail"].startswith("off")
+
+
+async def test_layers_of_one_network(client: httpx.AsyncClient, png: bytes) -> None:
+    """The layers of one network are enough for who looks at that one; the answers are those of both."""
+    whole = (await client.post("/inspect", content=png)).json()["networks"]
+    found = (await client.post("/inspect", params={"layers_of": "ff"}, content=png)).json()["networks"]
+    assert whole == {"ff": found["ff"], "cnn": {**found["cnn"], "layers": whole["cnn"]["layers"]}}
+    assert [] == found["cnn"]["layers"]
 
 
 async def test_weights(client: httpx.AsyncClient, models_dir: Path) -> None:

@@ -11,6 +11,7 @@ from app.recognition import png, weights
 from app.recognition.classifier import Prediction
 from app.recognition.ink import Floats
 from app.recognition.inspection import Layer, Unit
+from app.recognition.networks import NETWORKS
 from app.web import openapi
 from app.web.bodies import png_bytes
 from app.web.problems import Problem
@@ -28,7 +29,7 @@ from app.web.schemas import (
 
 Normalize = Annotated[bool, Query(description="Whether to frame the digit as MNIST does, or only resize the picture.")]
 Checkpoint = Annotated[int | None, Query(description="A moment of training, from 0: untrained.")]
-UnitName = Annotated[str, StringConstraints(pattern=r"^(ff|cnn)\.\d{1,2}\.\d{1,3}$")]
+UnitName = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(NETWORKS)})\.\d{{1,2}}\.\d{{1,3}}$")]
 
 router = APIRouter()
 
@@ -57,11 +58,13 @@ async def inspect(
     normalize: Normalize = True,
     checkpoint: Checkpoint = None,
     layers: Annotated[bool, Query(description="Whether to send every layer's values.")] = True,
+    layers_of: Annotated[list[ModelName] | None, Query(description="Whose layers; both unless named.")] = None,
     off: Annotated[list[UnitName] | None, Query(description="Units to switch off: network.layer.unit.")] = None,
 ) -> Inspection:
     """Say what both networks see in a PNG, and how they come to say so."""
     ready = recognizer(request)
     images = None if checkpoint is None else _images(ready, checkpoint)
+    shown = layers_of or list(ready.models)
     frame = await _frame(request, normalize=normalize)
     try:
         seen = {name: ready.inspect(name, frame, checkpoint, _units(name, off or [])) for name in ready.models}
@@ -70,7 +73,7 @@ async def inspect(
     return Inspection(
         frame=None if frame is None else np.round(frame.astype(np.float64), 6).tolist(),
         networks={
-            name: _insight(ready, name, one, ready.models[name].images_at(checkpoint), layers=layers)
+            name: _insight(ready, name, one, ready.models[name].images_at(checkpoint), layers=layers and name in shown)
             for name, one in seen.items()
         },
         checkpoint=checkpoint,

@@ -90,6 +90,8 @@ class Recognizer:
 
         Units in `off` are silent; raises IndexError where the network has no such unit.
         """
+        if frame is None and not off:
+            return Seen(classifier.BLANK, [])
         model = self.models[name]
         batch = classifier.to_batch([np.zeros((SIDE, SIDE), np.float32) if frame is None else frame], self.device)
         network = self.network(name, checkpoint)

@@ -66,7 +66,7 @@ class Insight(Answer):
 
     images: int | None = Field(description="How many images its training had seen at the checkpoint; null for none.")
     log_probs: list[float] | None = Field(description="Natural logarithms of the probabilities; null when blank.")
-    layers: list[LayerValues] = Field(description="In order; empty with layers=false and for a blank picture.")
+    layers: list[LayerValues] = Field(description="In order; empty where not asked for and for a blank picture.")
     intact: list[float] | None = Field(
         description="The probabilities with nothing switched off; null where nothing is."
     )

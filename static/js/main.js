@@ -69,7 +69,7 @@ const updateSticky = mountSticky(
   cards,
 );
 const panels = mountPanels(byId("inside"), { networks: cards, moments }, () => {
-  if (panels.wantsLayers()) ask("overtake");
+  if (panels.wantsLayers().length > 0) ask("overtake");
 });
 mountIntake(document.body, /** @type {HTMLButtonElement} */ (byId("choose")), byId("notice"));
 

@@ -23,7 +23,7 @@ import { t } from "./texts.js";
 /** @typedef {(state: PanelState) => void} Update */
 /**
  * @typedef {object} Panel
- * @property {boolean} needsLayers whether it shows every layer's values
+ * @property {readonly string[]} needsLayers the networks whose layers' values it shows
  * @property {(element: HTMLElement, surroundings: Surroundings) => Update} mount
  */
 
@@ -49,7 +49,7 @@ export function mountPanels(section, surroundings, onMounted) {
     tab: /** @type {HTMLElement} */ (section.querySelector(`#tab-${name}`)),
     element: /** @type {HTMLElement} */ (section.querySelector(`#panel-${name}`)),
   }));
-  /** @type {Map<string, { update: Update, needsLayers: boolean } | null>} null while it is on its way */
+  /** @type {Map<string, { update: Update, needsLayers: readonly string[] } | null>} null while it is on its way */
   const mounted = new Map();
   /** @type {PanelState | null} */
   let state = null;
@@ -64,11 +64,15 @@ export function mountPanels(section, surroundings, onMounted) {
   section.querySelector("[role=tablist]")?.addEventListener("keydown", (event) => {
     if (event instanceof KeyboardEvent) step(event);
   });
-  new IntersectionObserver((entries) => {
-    if (!entries.some((entry) => entry.isIntersecting)) return;
-    seen = true;
-    load();
-  }).observe(/** @type {Element} */ (section.querySelector(".panel-room")));
+  const sight = new IntersectionObserver(
+    (entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      seen = true;
+      load();
+    },
+    { rootMargin: "0px 0px -15% 0px" }, // its upper edge alone is not yet a look at it
+  );
+  sight.observe(/** @type {Element} */ (section.querySelector(".panel-room")));
 
   /** @param {KeyboardEvent} event */
   function step(event) {
@@ -121,7 +125,7 @@ export function mountPanels(section, surroundings, onMounted) {
 
   return {
     update,
-    /** @returns {boolean} whether the open panel shows every layer's values */
-    wantsLayers: () => Boolean(state && mounted.get(shownPanel(state.settings) ?? "")?.needsLayers),
+    /** @returns {readonly string[]} the networks whose layers' values the open panel shows */
+    wantsLayers: () => (state && mounted.get(shownPanel(state.settings) ?? "")?.needsLayers) ?? [],
   };
 }

@@ -23,12 +23,13 @@ export function isExact({ ink, picture }) {
 /**
  * @param {Sheet} sheet
  * @param {Settings} settings
- * @param {boolean} layers whether every layer's values are wanted
+ * @param {readonly string[]} layers the networks whose layers' values are wanted
  * @returns {string} the query of POST /inspect
  */
 export function queryOf(sheet, { raw, checkpoint, off }, layers) {
   const query = new URLSearchParams();
-  if (!layers) query.set("layers", "false");
+  if (layers.length === 0) query.set("layers", "false");
+  for (const name of layers) query.append("layers_of", name);
   if (raw || isExact(sheet)) query.set("normalize", "false");
   if (checkpoint !== null) query.set("checkpoint", String(checkpoint));
   for (const unit of off) query.append("off", unit);
@@ -50,7 +51,7 @@ export function pngOf(sheet, pen, { raw }) {
  * @param {Sheet} sheet
  * @param {number} pen
  * @param {Settings} settings
- * @param {boolean} layers
+ * @param {readonly string[]} layers
  * @returns {Promise<Question>}
  */
 export async function questionOf(sheet, pen, settings, layers) {

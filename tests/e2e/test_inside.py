@@ -36,7 +36,7 @@ def test_one_question_feeds_everything(digits: Digits) -> None:
     digits.expect_answer()
     assert len(digits.asked) > before
     assert {"/inspect"} == {re.sub(r"^.*?://[^/]+|\?.*", "", url) for url in digits.asked}
-    answer = digits.inspect()
+    answer = digits.inspect(layers_of=["ff", "cnn"])
     for name in ("ff", "cnn"):
         assert digits.bars(name) == pytest.approx(answer["networks"][name]["probabilities"], abs=6e-5)
         assert answer["networks"][name]["layers"]
@@ -327,7 +327,7 @@ def test_switching_units_off(digits: Digits) -> None:
     digits.expect_answer()
     panel = digits.open("Break it")
     ff, cnn = digits.bars("ff"), digits.bars("cnn")
-    layer = digits.inspect()["networks"]["ff"]["layers"][2]["values"]
+    layer = digits.inspect(layers_of="ff")["networks"]["ff"]["layers"][2]["values"]
     unit = int(np.argmax(layer))
     toggle = panel.get_by_role("button", name=f"Feed-forward, hidden unit {unit + 1}", exact=True)
     toggle.click()

@@ -11,6 +11,7 @@ import { openDialog } from "./numbers.js";
 /** @typedef {{ zoom: number, x: number, y: number, quarter: number }} View  x, y: the square's centre in the picture, 0 … 1 */
 
 const SIDE = 280; // px, of the square that is cut out
+const LONGEST = 1600; // px, that a picture is worked on with: a phone's photo has three times as many
 const FARTHEST = 1; // the whole picture fits
 const NEAREST = 12;
 const STEP = 0.03; // of the square, per key
@@ -146,12 +147,14 @@ export function openCrop(bitmap, name, onCut) {
 function paintable(bitmap, quarter) {
   const canvas = document.createElement("canvas");
   const across = quarter % 2 === 0;
-  canvas.width = across ? bitmap.width : bitmap.height;
-  canvas.height = across ? bitmap.height : bitmap.width;
+  const scale = Math.min(1, LONGEST / Math.max(bitmap.width, bitmap.height));
+  const [width, height] = [bitmap.width * scale, bitmap.height * scale];
+  canvas.width = Math.max(1, Math.round(across ? width : height));
+  canvas.height = Math.max(1, Math.round(across ? height : width));
   const context = canvas.getContext("2d", { willReadFrequently: true });
   context?.translate(canvas.width / 2, canvas.height / 2);
   context?.rotate((quarter * Math.PI) / 2);
-  context?.drawImage(bitmap, -bitmap.width / 2, -bitmap.height / 2);
+  context?.drawImage(bitmap, -width / 2, -height / 2, width, height);
   return canvas;
 }
 

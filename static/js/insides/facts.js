@@ -1,6 +1,7 @@
 // @ts-check
 // What the server knows of its networks: facts and weights, asked for once and kept.
 
+/** @import { PanelState } from "../panels.js" */
 /** @typedef {{ shape: readonly number[], values: Float32Array }} Tensor */
 /** @typedef {ReadonlyMap<string, Tensor>} Weights  by name, such as "layers.1.weight" */
 /** @typedef {Record<string, any>} Facts models/NAME.json */
@@ -44,6 +45,14 @@ export function factsOfAll() {
   });
   return facts;
 }
+
+/**
+ * The moment of training that the answer on the page is about; without one, the moment that is set.
+ *
+ * @param {PanelState} state
+ */
+export const momentOf = ({ inspection, settings }) =>
+  inspection ? (inspection.checkpoint ?? null) : settings.checkpoint;
 
 /** @type {Map<string, Weights | null>} null while they are on their way */
 const kept = new Map();

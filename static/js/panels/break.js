@@ -15,7 +15,7 @@ import { mountBench } from "./break-bench.js";
 /** @import { PanelState, Surroundings, Update } from "../panels.js" */
 /** @typedef {{ name: string, canvas: HTMLCanvasElement, toggle: HTMLButtonElement, title: string }} Switch */
 
-export const needsLayers = true;
+export const needsLayers = ["cnn"];
 
 const FF = { network: "ff", layer: 2, units: 8 };
 const MAPS = [2, 5, 8].map((layer) => ({ network: "cnn", layer, units: 8 }));

@@ -17,7 +17,7 @@ export function mountOrigin() {
   const canvas = h("canvas", { width: String(SIDE), height: String(SIDE), role: "img", class: "matrix" });
   const patch = h("span", { class: "patch", hidden: true });
   const title = h("h3", {}, t("cnn.origin"));
-  const words = h("p", { "aria-live": "polite" }, t("cnn.hint"));
+  const words = h("p", { role: "log" }, t("cnn.hint"));
   const body = h("tbody", {});
   const heads = ["channel", "weights", "inputs", "product", "sum"].map((name) =>
     h("th", { scope: "col" }, t(`cnn.${name}`)),

@@ -14,7 +14,7 @@ import {
   sizeOf,
   takenApart,
 } from "../insides/convolution.js";
-import { weightsAt } from "../insides/facts.js";
+import { momentOf, weightsAt } from "../insides/facts.js";
 import { legend } from "../insides/legend.js";
 import { numbersButton } from "../insides/numbers.js";
 import { matrixCanvas, paintMatrix } from "../insides/picture-grid.js";
@@ -25,7 +25,7 @@ import { mountOrigin } from "./cnn-origin.js";
 /** @import { Weights } from "../insides/facts.js" */
 /** @import { PanelState, Update } from "../panels.js" */
 
-export const needsLayers = true;
+export const needsLayers = ["cnn"];
 
 const EIGHT = Array.from({ length: 8 }, (_, index) => index);
 const ARROWS = /** @type {const} */ (["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"]);
@@ -160,7 +160,7 @@ export function mount(element) {
       marker.style.inset = `${(100 * cell.row) / rows}% ${100 - (100 * (cell.column + 1)) / columns}% ${100 - (100 * (cell.row + 1)) / rows}% ${(100 * cell.column) / columns}%`;
     }
     const inspection = state?.inspection ?? null;
-    const weights = inspection && weightsAt("cnn", inspection.checkpoint, showOrigin);
+    const weights = inspection && weightsAt("cnn", momentOf(state), showOrigin);
     const taken = cell && inspection && weights ? takenApart(weights, inspection, cell) : null;
     origin.update({ frame: inspection?.frame ?? null, cell, taken });
   }
@@ -171,9 +171,7 @@ export function mount(element) {
     if (!layer) return [];
     if (stage >= STAGES)
       return [{ title: t(stage === HIDDEN ? "cnn.hidden" : "cnn.outputs"), rows: [[...layer.values]] }];
-    const weight = weightsAt("cnn", state?.inspection?.checkpoint ?? null, () => {})?.get(
-      `layers.${3 * stage}.weight`,
-    );
+    const weight = (state && weightsAt("cnn", momentOf(state), () => {}))?.get(`layers.${3 * stage}.weight`);
     return EIGHT.flatMap((map) => [
       {
         title: t("cnn.map", { stage: stage + 1, map: map + 1 }),
@@ -211,7 +209,7 @@ export function mount(element) {
   function show() {
     if (!state) return;
     const { inspection, settings } = state;
-    const weights = weightsAt("cnn", inspection ? inspection.checkpoint : settings.checkpoint, show);
+    const weights = weightsAt("cnn", momentOf(state), show);
     if (weights && weights !== painted) paintKernels(weights);
     painted = weights;
     const layers = inspection?.networks.cnn?.layers ?? [];

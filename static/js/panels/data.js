@@ -11,7 +11,7 @@ import { number, t } from "../texts.js";
 /** @import { Digit, Shelf } from "../insides/mnist.js" */
 /** @import { Update } from "../panels.js" */
 
-export const needsLayers = false;
+export const needsLayers = /** @type {readonly string[]} */ ([]);
 
 /**
  * @param {HTMLElement} element
@@ -43,7 +43,7 @@ function browser({ counts }) {
   );
   const index = h("input", { type: "number", id: "data-index", min: "0", value: "0", inputmode: "numeric" });
   const canvas = matrixCanvas("matrix large");
-  const caption = h("p", { "aria-live": "polite" });
+  const caption = h("p", { role: "log" });
   const numbers = h("div", {
     class: "scroll",
     tabindex: "0",

@@ -13,7 +13,7 @@ import { hardest } from "./evidence-hardest.js";
 /** @import { Surroundings, Update } from "../panels.js" */
 /** @typedef {{ name: string, title: string, facts: Facts }} Known */
 
-export const needsLayers = false;
+export const needsLayers = /** @type {readonly string[]} */ ([]);
 
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
 

@@ -4,7 +4,7 @@
 import { button, h, onTheme, write } from "../html.js";
 import { ample, largest, rowsOf } from "../insides/arithmetic.js";
 import { diverging, palette } from "../insides/colours.js";
-import { weightsAt } from "../insides/facts.js";
+import { momentOf, weightsAt } from "../insides/facts.js";
 import { DIGITS, figure, UNITS, wholeOf, wordsOf } from "../insides/feed-forward.js";
 import { legend } from "../insides/legend.js";
 import { numbersButton } from "../insides/numbers.js";
@@ -16,7 +16,7 @@ import { percent } from "../words.js";
 /** @import { Traced, Whole } from "../insides/feed-forward.js" */
 /** @import { PanelState, Update } from "../panels.js" */
 
-export const needsLayers = true;
+export const needsLayers = ["ff"];
 
 const SIDE = 28;
 const TINT = 0.42; // of full colour behind figures, so that they stay legible
@@ -36,7 +36,7 @@ export function mount(element) {
     logit: h("td", { class: "figure total" }),
     probability: h("td", { class: "figure" }),
   }));
-  const words = h("p", { class: "trace", "aria-live": "polite" }, t("ff.hint"));
+  const words = h("p", { class: "trace", role: "log" }, t("ff.hint"));
   const scale = legend();
   const input = matrixCanvas();
   const heads = UNITS.map((unit) => tracer({ unit }, t("ff.unit", { unit: unit + 1 })));
@@ -154,7 +154,7 @@ export function mount(element) {
   function show() {
     if (!state) return;
     const { inspection, settings } = state;
-    const weights = weightsAt("ff", inspection ? inspection.checkpoint : settings.checkpoint, show);
+    const weights = weightsAt("ff", momentOf(state), show);
     if (!weights) return; // they come, and call this again
     whole = wholeOf(weights, inspection);
     const colours = palette();

@@ -13,7 +13,7 @@ import { number, t } from "../texts.js";
 
 /** @import { PanelState, Surroundings, Update } from "../panels.js" */
 
-export const needsLayers = false;
+export const needsLayers = /** @type {readonly string[]} */ ([]);
 
 const EIGHT = Array.from({ length: 8 }, (_, index) => index);
 const FIRST = { ff: "layers.1.weight", cnn: "layers.0.weight" };

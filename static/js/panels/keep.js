@@ -13,7 +13,7 @@ import { t } from "../texts.js";
 
 /** @import { PanelState, Update } from "../panels.js" */
 
-export const needsLayers = false;
+export const needsLayers = /** @type {readonly string[]} */ ([]);
 
 /**
  * @param {HTMLElement} element
@@ -115,7 +115,7 @@ export function mount(element) {
   async function copyRequest(write) {
     if (!state) return;
     const { drawing: sheet, pen, settings } = state;
-    const url = new URL(`inspect?${queryOf(sheet, settings, false)}`, document.baseURI).href;
+    const url = new URL(`inspect?${queryOf(sheet, settings, [])}`, document.baseURI).href;
     offer(write(url, await base64Of(await pngOf(sheet, pen, settings))), t("keep.copied"));
   }
 
