@@ -64,7 +64,7 @@ async def inspect(
     """Say what both networks see in a PNG, and how they come to say so."""
     ready = recognizer(request)
     images = None if checkpoint is None else _images(ready, checkpoint)
-    shown = layers_of or list(ready.models)
+    shown = set[str](layers_of or ready.models)
     frame = await _frame(request, normalize=normalize)
     try:
         seen = {name: ready.inspect(name, frame, checkpoint, _units(name, off or [])) for name in ready.models}

@@ -26,7 +26,7 @@
 /** @typedef {() => Promise<Question>} Asking  the picture is encoded only when its turn comes */
 /**
  * @typedef {object} Options
- * @property {(inspection: Inspection) => void} onAnswer
+ * @property {(inspection: Inspection, newest: boolean) => void} onAnswer newest: none about a later drawing is to come
  * @property {(problem: string | null) => void} onProblem null: the server cannot be reached
  * @property {typeof globalThis.fetch} [fetch]
  * @property {number} [patience] ms until a silent server counts as unreachable
@@ -51,7 +51,7 @@ export function createClient({ onAnswer, onProblem, fetch = globalThis.fetch, pa
     const next = waiting;
     waiting = null;
     if (next) fly(next);
-    if ("inspection" in outcome) onAnswer(outcome.inspection);
+    if ("inspection" in outcome) onAnswer(outcome.inspection, !next);
     else if (!next) onProblem(outcome.problem);
   }
 

@@ -75,7 +75,7 @@ mountIntake(document.body, /** @type {HTMLButtonElement} */ (byId("choose")), by
 
 const storage = createStorage();
 const client = createClient({
-  onAnswer: (inspection) => change({ inspection, pending: false, problem: "" }),
+  onAnswer: (inspection, newest) => change({ inspection, pending: !newest, problem: "" }),
   onProblem: (problem) => change({ inspection: null, pending: false, problem: problemWords(problem) }),
 });
 const linked = linkOf(location.hash);

@@ -10,6 +10,8 @@ function server() {
   const asked = [];
   /** @type {unknown[]} */
   const answers = [];
+  /** @type {boolean[]} */
+  const settled = [];
   /** @type {(string | null)[]} */
   const problems = [];
   const client = createClient({
@@ -21,11 +23,14 @@ function server() {
         asked.push({ body, signal: init?.signal, answer: resolve, fail });
       });
     },
-    onAnswer: (answer) => answers.push(answer),
+    onAnswer: (answer, newest) => {
+      answers.push(answer);
+      settled.push(newest);
+    },
     onProblem: (problem) => problems.push(problem),
     patience: 1000,
   });
-  return { asked, answers, problems, client };
+  return { asked, answers, settled, problems, client };
 }
 
 const picture = (/** @type {string} */ text) => async () => ({ url: "inspect", body: new Blob([text]) });
@@ -34,7 +39,7 @@ const picture = (/** @type {string} */ text) => async () => ({ url: "inspect", b
 const settle = () => sleep(30);
 
 test("one request is in flight, and only the newest waits", async () => {
-  const { asked, answers, client } = server();
+  const { asked, answers, settled, client } = server();
   for (const name of ["a", "b", "c"]) client.follow(picture(name));
   await settle();
   assert.deepEqual(
@@ -48,6 +53,9 @@ test("one request is in flight, and only the newest waits", async () => {
     asked.map(({ body }) => body),
     ["a", "c"],
   );
+  asked[1]?.answer(Response.json("C"));
+  await settle();
+  assert.deepEqual(settled, [false, true]);
 });
 
 test("once the drawing rests, the newest is asked at once, and not a second time", async () => {

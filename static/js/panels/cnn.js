@@ -160,7 +160,7 @@ export function mount(element) {
       marker.style.inset = `${(100 * cell.row) / rows}% ${100 - (100 * (cell.column + 1)) / columns}% ${100 - (100 * (cell.row + 1)) / rows}% ${(100 * cell.column) / columns}%`;
     }
     const inspection = state?.inspection ?? null;
-    const weights = inspection && weightsAt("cnn", momentOf(state), showOrigin);
+    const weights = state && inspection && weightsAt("cnn", momentOf(state), showOrigin);
     const taken = cell && inspection && weights ? takenApart(weights, inspection, cell) : null;
     origin.update({ frame: inspection?.frame ?? null, cell, taken });
   }
