@@ -39,7 +39,7 @@ export function mountIntake(page, choose, notice) {
     if (!chosen) return;
     notice.textContent = "";
     try {
-      const bitmap = await createImageBitmap(chosen);
+      const bitmap = await decoded(chosen);
       const { openCrop } = await import("./insides/crop.js");
       openCrop(bitmap, chosen.name, (picture) => emit(page, "picture", picture));
     } catch {
@@ -50,3 +50,20 @@ export function mountIntake(page, choose, notice) {
 
 /** @param {DataTransfer | null} data */
 const imageIn = (data) => [...(data?.files ?? [])].find((file) => file.type.startsWith("image/"));
+
+/**
+ * A bitmap where the browser makes one, else an image: SVG has no bitmap, but browsers can paint it.
+ *
+ * @param {File} file
+ * @returns {Promise<ImageBitmap | HTMLImageElement>}
+ */
+async function decoded(file) {
+  try {
+    return await createImageBitmap(file);
+  } catch {
+    const image = new Image();
+    image.src = URL.createObjectURL(file);
+    await image.decode();
+    return image;
+  }
+}

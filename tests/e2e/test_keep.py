@@ -63,6 +63,21 @@ def test_choosing_a_photo(open_page: Callable[..., Digits], committed_server: st
     expect(digits.card("cnn")).to_have_attribute("data-digit", "7")
 
 
+SVG = b"""<svg xmlns="http://www.w3.org/2000/svg" width="200" height="200"><rect width="200" height="200" fill="#fff"/>
+<path d="M60 40H140L95 160" fill="none" stroke="#000" stroke-width="16"/></svg>"""
+
+
+@pytest.mark.weights
+def test_choosing_a_drawing_without_pixels(open_page: Callable[..., Digits], committed_server: str) -> None:
+    """An SVG, which the service itself would refuse, is turned into a PNG as well."""
+    digits = open_page(committed_server)
+    with digits.page.expect_file_chooser() as chooser:
+        digits.button("Use a picture").click()
+    chooser.value.set_files({"name": "seven.svg", "mimeType": "image/svg+xml", "buffer": SVG})
+    accept(digits)
+    expect(digits.card("cnn")).to_have_attribute("data-digit", "7")
+
+
 PASTE = """([kind, bytes]) => {
     const data = new DataTransfer();
     data.items.add(new File([Uint8Array.from(atob(bytes), c => c.charCodeAt(0))], "pasted", { type: "image/jpeg" }));

@@ -8,8 +8,12 @@ import { mosaic, neighbour, sizeOf } from "../../static/js/insides/convolution.j
 import { panned, placed } from "../../static/js/insides/crop.js";
 import { factWords } from "../../static/js/insides/fact-list.js";
 import { weightsOf } from "../../static/js/insides/facts.js";
+import { wholeOf } from "../../static/js/insides/feed-forward.js";
 import { curlOf, pythonOf } from "../../static/js/insides/requests.js";
 import { inkOn, paperOf } from "../../static/js/picture.js";
+import { isExact, queryOf } from "../../static/js/question.js";
+import { DEFAULTS } from "../../static/js/settings.js";
+import { UNMOVED } from "../../static/js/strokes.js";
 
 test("a safetensors file is read by name, shape and number", () => {
   const header = JSON.stringify({
@@ -119,4 +123,63 @@ test("requests name the address and hold the picture", () => {
   ]) {
     assert.ok(text.includes("http://x/inspect?a=1&b=2") && text.includes("QUJD"));
   }
+});
+
+test("what the feed-forward net shows adds up, as shown, to what the network said", () => {
+  const random = (/** @type {number} */ seed) => (Math.sin(seed * 12.9898) * 43758.5453) % 1;
+  const tensor = (/** @type {number[]} */ ...shape) => {
+    const size = shape.reduce((product, side) => product * side, 1);
+    return { shape, values: Float32Array.from({ length: size }, (_, index) => random(index + size)) };
+  };
+  const weights = new Map([
+    ["layers.1.weight", tensor(8, 784)],
+    ["layers.1.bias", tensor(8)],
+    ["layers.3.weight", tensor(10, 8)],
+    ["layers.3.bias", tensor(10)],
+  ]);
+  const dot = (/** @type {string} */ name, /** @type {number[]} */ inputs) => {
+    const weight = weights.get(`${name}.weight`);
+    const bias = weights.get(`${name}.bias`);
+    return Array.from(bias?.values ?? [], (start, row) =>
+      inputs.reduce((sum, input, at) => sum + input * (weight?.values[row * inputs.length + at] ?? 0), start),
+    );
+  };
+  const pixels = Array.from({ length: 784 }, (_, index) => Math.abs(random(index)));
+  const before = dot("layers.1", pixels);
+  const after = before.map((value) => Math.max(0, value));
+  const logits = dot("layers.3", after);
+  const layers = [pixels, before, after, logits].map((values) => ({
+    name: "",
+    shape: [values.length],
+    values,
+  }));
+  const answer = { digit: 0, confidence: 1, probabilities: logits, verdict: /** @type {const} */ ("digit") };
+  const whole = wholeOf(weights, {
+    frame: null,
+    networks: { ff: { ...answer, layers, intact: null } },
+    checkpoint: null,
+  });
+  const cents = (/** @type {readonly number[]} */ values) =>
+    values.reduce((sum, value) => sum + Math.round(100 * value), 0);
+  for (const [digit, logit] of logits.entries())
+    assert.equal(cents(whole.shares[digit] ?? []), Math.round(100 * logit));
+  for (const [unit, value] of before.entries()) {
+    assert.equal(cents([whole.sums[unit] ?? 0, whole.biases[unit] ?? 0]), Math.round(100 * value));
+  }
+});
+
+test("the question says how the drawing is looked at, and leaves out what is usual", () => {
+  const sheet = { ink: [], picture: null };
+  assert.equal(queryOf(sheet, DEFAULTS, ["ff", "cnn"]), "layers_of=ff&layers_of=cnn");
+  const set = { ...DEFAULTS, raw: true, checkpoint: 0, off: ["ff.2.1", "cnn.5.0"] };
+  assert.equal(queryOf(sheet, set, []), "layers=false&normalize=false&checkpoint=0&off=ff.2.1&off=cnn.5.0");
+});
+
+test("only an untouched digit of MNIST is sent as it is", () => {
+  const digit = { url: "", side: 28, paper: "#ffffff", place: UNMOVED, label: "" };
+  assert.equal(isExact({ ink: [], picture: digit }), true);
+  assert.equal(isExact({ ink: [[[0.5, 0.5]]], picture: digit }), false);
+  assert.equal(isExact({ ink: [], picture: { ...digit, place: [1, 0, 0, 1, 0.1, 0] } }), false);
+  assert.equal(isExact({ ink: [], picture: { ...digit, side: 280 } }), false);
+  assert.equal(isExact({ ink: [], picture: null }), false);
 });

@@ -49,7 +49,7 @@ export function panned(view, size, across, down) {
 }
 
 /**
- * @param {ImageBitmap} bitmap
+ * @param {ImageBitmap | HTMLImageElement} bitmap
  * @param {string} name
  * @param {(picture: Picture) => void} onCut
  */
@@ -141,7 +141,7 @@ export function openCrop(bitmap, name, onCut) {
 }
 
 /**
- * @param {ImageBitmap} bitmap
+ * @param {ImageBitmap | HTMLImageElement} bitmap
  * @param {number} quarter turns, clockwise
  */
 function paintable(bitmap, quarter) {
