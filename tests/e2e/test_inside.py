@@ -75,6 +75,28 @@ def test_each_unit_adds_up(digits: Digits, models_dir: Path) -> None:
         assert values[unit] == pytest.approx(max(0, before), abs=0.0051)
 
 
+def test_other_weights_are_noticed(digits: Digits) -> None:
+    """Where the server has begun to serve other weights, the page asks for those before it shows their sums."""
+    digits.open("Feed-forward net")
+    digits.draw(STROKE)
+    digits.expect_answer()
+    asked: list[str] = []
+    digits.page.on("request", lambda request: asked.append(request.url) if "weights" in request.url else None)
+    digits.draw(OTHER)
+    digits.expect_answer()
+    assert [] == asked
+
+    def renewed(route: Route) -> None:
+        answer = route.fetch().json()
+        answer["networks"]["ff"]["model"]["version"] = "another"
+        route.fulfill(json=answer)
+
+    digits.page.route("**/inspect**", renewed)
+    with digits.page.expect_request("**/models/ff/weights"):
+        digits.draw(STROKE)
+    digits.expect_answer()
+
+
 def test_weight_pictures_have_their_colours(digits: Digits, models_dir: Path) -> None:
     """Positive weights have the colour of plus, negative ones that of minus, and a legend says which is which."""
     panel = digits.open("Feed-forward net")

@@ -51,8 +51,32 @@ export function factsOfAll() {
  *
  * @param {PanelState} state
  */
-export const momentOf = ({ inspection, settings }) =>
+const momentOf = ({ inspection, settings }) =>
   inspection ? (inspection.checkpoint ?? null) : settings.checkpoint;
+
+/** @type {Map<string, string>} the version of each network that answered last */
+const served = new Map();
+
+/**
+ * The weights that belong to what the page shows. Where a server has begun to serve others, nothing kept is of use.
+ *
+ * @param {string} name
+ * @param {PanelState} state
+ * @param {() => void} then
+ * @returns {Weights | null}
+ */
+export function weightsFor(name, state, then) {
+  const version = state.inspection?.networks[name]?.model?.version;
+  if (version) {
+    const before = served.get(name);
+    served.set(name, version);
+    if (before !== undefined && before !== version) {
+      kept.clear();
+      facts = null;
+    }
+  }
+  return weightsAt(name, momentOf(state), then);
+}
 
 /** @type {Map<string, Weights | null>} null while they are on their way */
 const kept = new Map();

@@ -14,7 +14,7 @@ import {
   sizeOf,
   takenApart,
 } from "../insides/convolution.js";
-import { momentOf, weightsAt } from "../insides/facts.js";
+import { weightsFor } from "../insides/facts.js";
 import { legend } from "../insides/legend.js";
 import { numbersButton } from "../insides/numbers.js";
 import { matrixCanvas, paintMatrix } from "../insides/picture-grid.js";
@@ -160,7 +160,7 @@ export function mount(element) {
       marker.style.inset = `${(100 * cell.row) / rows}% ${100 - (100 * (cell.column + 1)) / columns}% ${100 - (100 * (cell.row + 1)) / rows}% ${(100 * cell.column) / columns}%`;
     }
     const inspection = state?.inspection ?? null;
-    const weights = state && inspection && weightsAt("cnn", momentOf(state), showOrigin);
+    const weights = state && inspection && weightsFor("cnn", state, showOrigin);
     const taken = cell && inspection && weights ? takenApart(weights, inspection, cell) : null;
     origin.update({ frame: inspection?.frame ?? null, cell, taken });
   }
@@ -171,7 +171,7 @@ export function mount(element) {
     if (!layer) return [];
     if (stage >= STAGES)
       return [{ title: t(stage === HIDDEN ? "cnn.hidden" : "cnn.outputs"), rows: [[...layer.values]] }];
-    const weight = (state && weightsAt("cnn", momentOf(state), () => {}))?.get(`layers.${3 * stage}.weight`);
+    const weight = (state && weightsFor("cnn", state, () => {}))?.get(`layers.${3 * stage}.weight`);
     return EIGHT.flatMap((map) => [
       {
         title: t("cnn.map", { stage: stage + 1, map: map + 1 }),
@@ -209,7 +209,7 @@ export function mount(element) {
   function show() {
     if (!state) return;
     const { inspection, settings } = state;
-    const weights = weightsAt("cnn", momentOf(state), show);
+    const weights = weightsFor("cnn", state, show);
     if (weights && weights !== painted) paintKernels(weights);
     painted = weights;
     const layers = inspection?.networks.cnn?.layers ?? [];

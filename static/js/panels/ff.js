@@ -4,7 +4,7 @@
 import { button, h, onTheme, write } from "../html.js";
 import { ample, largest, rowsOf } from "../insides/arithmetic.js";
 import { diverging, palette } from "../insides/colours.js";
-import { momentOf, weightsAt } from "../insides/facts.js";
+import { weightsFor } from "../insides/facts.js";
 import { DIGITS, figure, UNITS, wholeOf, wordsOf } from "../insides/feed-forward.js";
 import { legend } from "../insides/legend.js";
 import { numbersButton } from "../insides/numbers.js";
@@ -154,7 +154,7 @@ export function mount(element) {
   function show() {
     if (!state) return;
     const { inspection, settings } = state;
-    const weights = weightsAt("ff", momentOf(state), show);
+    const weights = weightsFor("ff", state, show);
     if (!weights) return; // they come, and call this again
     whole = wholeOf(weights, inspection);
     const colours = palette();
