@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, TypedDict
 from anyio import create_task_group
 from fastapi import FastAPI
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 
 from app.recognition.runtime import tuned
 from app.settings import ROOT, Settings
-from app.web import api, docs, pages, problems
+from app.web import api, data, docs, pages, problems
 from app.web.express import Express
 from app.web.headers import SecurityHeaders
 from app.web.limits import BodyLimit
@@ -31,6 +32,7 @@ class State(TypedDict):
 
     recognizer: Recognizer
     settings: Settings
+    collection: data.Collection
 
 
 def create_app(settings: Settings | None = None, recognizer: Recognizer | None = None) -> FastAPI:
@@ -45,7 +47,7 @@ def create_app(settings: Settings | None = None, recognizer: Recognizer | None =
             async with create_task_group() as group:
                 if settings.reload_seconds:
                     group.start_soon(ready.follow)
-                yield {"recognizer": ready, "settings": settings}
+                yield {"recognizer": ready, "settings": settings, "collection": data.Collection(settings.data)}
                 group.cancel_scope.cancel()
 
     app = FastAPI(
@@ -67,9 +69,10 @@ def create_app(settings: Settings | None = None, recognizer: Recognizer | None =
     app.state.metrics = metrics
     problems.install(app)
     api.install(app)
-    for part in (pages, docs):
+    for part in (data, pages, docs):
         app.include_router(part.router)
-    app.mount("/static", pages.Revalidated(directory=ROOT / "static"), name="static")
+    files = pages.Revalidated(directory=ROOT / "static")
+    app.mount("/static", GZipMiddleware(files), name="static")  # only here: an answer is too small to gain by it
     return app
 
 

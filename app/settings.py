@@ -22,7 +22,7 @@ class Settings(BaseSettings):
     models: Path = Field(
         default=ROOT / "models", description="Folder with the weights, facts and history of both networks."
     )
-    data: Path = Field(default=Path("data"), description="Folder with the data sets; only training reads it.")
+    data: Path = Field(default=Path("data"), description="Folder with the data sets, to train on and to look at.")
     max_body_bytes: int = Field(default=4 * 1024 * 1024, ge=1, description="Largest request body, in bytes.")
     max_side: int = Field(default=4096, ge=1, description="Longest side of a picture, in pixels.")
     max_pixels: int = Field(default=4_194_304, ge=1, description="Most pixels of a picture, width times height.")

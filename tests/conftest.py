@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 import subprocess
 import sys
 import threading
@@ -96,10 +97,26 @@ def models_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_models(tmp_path_factory.mktemp("models"))
 
 
+@pytest.fixture(scope="session")
+def tiny_mnist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a data root with 30 training and 20 test digits in MNIST's own format; not to be changed."""
+    root = tmp_path_factory.mktemp("data")
+    folder = root / "MNIST" / "raw"
+    folder.mkdir(parents=True)
+    for split, count in (("train", 30), ("t10k", 20)):
+        random = np.random.default_rng(count)
+        frames = np.stack([draw((4, 6, 24, 8 + index // 2)) for index in range(count)])  # (count, 28, 28)
+        labels = random.integers(0, 10, count, np.uint8)
+        images = struct.pack(">4I", 2051, count, 28, 28) + frames.tobytes()
+        (folder / f"{split}-images-idx3-ubyte").write_bytes(images)
+        (folder / f"{split}-labels-idx1-ubyte").write_bytes(struct.pack(">2I", 2049, count) + labels.tobytes())
+    return root
+
+
 @pytest.fixture
-def settings(models_dir: Path) -> Settings:
+def settings(models_dir: Path, tiny_mnist: Path) -> Settings:
     """Return settings on the tiny weights."""
-    return Settings(models=models_dir, device="cpu", max_body_bytes=200_000)
+    return Settings(models=models_dir, data=tiny_mnist, device="cpu", max_body_bytes=200_000)
 
 
 @pytest.fixture
@@ -169,9 +186,9 @@ def wait_for(url: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def live_server(models_dir: Path) -> Iterator[str]:
+def live_server(models_dir: Path, tiny_mnist: Path) -> Iterator[str]:
     """Yield the base URL of a real server on the tiny weights."""
-    with serving(DIGITS_MODELS=str(models_dir), DIGITS_DEVICE="cpu") as url:
+    with serving(DIGITS_MODELS=str(models_dir), DIGITS_DATA=str(tiny_mnist), DIGITS_DEVICE="cpu") as url:
         yield url
 
 

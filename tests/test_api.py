@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import torch
 
-from app.recognition import classifier, ink, weights
+from app.recognition import classifier, ink, inspection, weights
 from app.recognition.networks import NETWORKS
 from app.recognition.png import Limits, write
 from app.settings import Settings
@@ -113,11 +113,11 @@ async def test_inspect_shows_frame_and_layers(client: httpx.AsyncClient, models_
     found = (await client.post("/inspect", content=png)).json()
     frame = ink.frame(ink.read_png(png))
     assert frame is not None
-    assert np.round(frame.astype(float), 4).tolist() == found["frame"]
+    assert np.round(frame.astype(float), 6).tolist() == found["frame"]
     assert (None, None, ["ff", "cnn"]) == (found["checkpoint"], found["images"], list(found["networks"]))
     batch = classifier.to_batch([frame], torch.device("cpu"))
     for name, seen in found["networks"].items():
-        layers = classifier.activations(weights.read(models_dir, name).network, batch)
+        layers = inspection.activations(weights.read(models_dir, name).network, batch)
         assert [layer.name for layer in layers] == [layer["name"] for layer in seen["layers"]]
         assert [list(layer.values.shape) for layer in layers] == [layer["shape"] for layer in seen["layers"]]
         for layer, sent in zip(layers, seen["layers"], strict=True):
@@ -133,6 +133,7 @@ async def test_inspect_agrees_with_predict(client: httpx.AsyncClient, predict: C
         assert [] == seen.pop("layers")
         assert 10 == len(seen.pop("log_probs"))
         assert seen.pop("images") is None
+        assert seen.pop("intact") is None
         answer = (await predict(png, model=name)).json()
         assert answer.pop("probabilities") == pytest.approx(seen.pop("probabilities"))
         assert answer.pop("confidence") == pytest.approx(seen.pop("confidence"))
@@ -164,6 +165,51 @@ async def test_inspect_checkpoints(client: httpx.AsyncClient, models_dir: Path, 
     served = (await client.post("/inspect", content=png)).json()
     for name, seen in found["networks"].items():
         assert {**seen, "images": None} == served["networks"][name]
+
+
+async def test_inspect_with_units_off(client: httpx.AsyncClient, png: bytes) -> None:
+    """Units that are off give nothing, only their network notices, and what it said before is told as well."""
+    whole = (await client.post("/inspect", content=png)).json()["networks"]
+    found = (await client.post("/inspect", params={"off": ["cnn.2.1", "cnn.11.0"]}, content=png)).json()["networks"]
+    assert whole["ff"] == found["ff"]
+    assert whole["cnn"]["probabilities"] == pytest.approx(found["cnn"]["intact"])
+    assert whole["cnn"]["probabilities"] != found["cnn"]["probabilities"]
+    maps = np.reshape(found["cnn"]["layers"][2]["values"], (8, -1))
+    assert [index == 1 for index in range(8)] == [not row.any() for row in maps]
+
+
+@pytest.mark.parametrize("off", ["rnn.2.0", "ff.2", "ff.2.8", "cnn.13.0", "cnn.-1.0"])
+async def test_units_that_there_are_not(client: httpx.AsyncClient, png: bytes, blank: bytes, off: str) -> None:
+    """A unit that no network has is refused by name, whatever the picture shows."""
+    for picture in (png, blank):
+        refused = check(await client.post("/inspect", params={"off": off}, content=picture), 422, "bad_parameter")
+        assert refused["detail"].startswith("off")
+
+
+async def test_layers_of_one_network(client: httpx.AsyncClient, png: bytes) -> None:
+    """The layers of one network are enough for who looks at that one; the answers are those of both."""
+    whole = (await client.post("/inspect", content=png)).json()["networks"]
+    found = (await client.post("/inspect", params={"layers_of": "ff"}, content=png)).json()["networks"]
+    assert whole == {"ff": found["ff"], "cnn": {**found["cnn"], "layers": whole["cnn"]["layers"]}}
+    assert [] == found["cnn"]["layers"]
+
+
+async def test_weights(client: httpx.AsyncClient, models_dir: Path) -> None:
+    """The weights come as a safetensors file, as they are or at a moment of training, and are not sent twice."""
+    for name in NETWORKS:
+        served = await client.get(f"/models/{name}/weights")
+        trained = weights.read(models_dir, name)
+        assert weights.dump(trained.network) == served.content
+        history = weights.read_history(models_dir, name)
+        past = NETWORKS[name]()
+        past.load_state_dict(history.state(1))
+        early = await client.get(f"/models/{name}/weights", params={"checkpoint": 1})
+        assert weights.dump(past) == early.content
+        assert served.headers["etag"] != early.headers["etag"]
+        again = await client.get(f"/models/{name}/weights", headers={"If-None-Match": served.headers["etag"]})
+        assert (304, b"") == (again.status_code, again.content)
+    check(await client.get("/models/rnn/weights"), 404, "unknown_model")
+    check(await client.get("/models/ff/weights", params={"checkpoint": 9}), 422, "bad_parameter")
 
 
 async def test_models(client: httpx.AsyncClient, models_dir: Path) -> None:

@@ -1,4 +1,4 @@
-"""Networks -> predictions and layers' values."""
+"""Networks -> predictions."""
 
 import numpy as np
 import pytest
@@ -61,23 +61,6 @@ def test_no_number_is_no_answer(logit: float, judged: float) -> None:
     """A NaN from the network, or from the judge, is an error, never an answer."""
     with pytest.raises(FloatingPointError):
         classifier.predictions(torch.tensor([[0.0] * 9 + [logit]]), torch.tensor([[0.0] * 9 + [judged]]), 0.5)
-
-
-@pytest.mark.parametrize("name", NETWORKS)
-def test_layers(name: str, batch: torch.Tensor) -> None:
-    """Every layer's values are reported in order; the last are the log-probabilities."""
-    network = NETWORKS[name]().eval()
-    layers = classifier.activations(network, batch[:1])
-    assert [f"{i} {type(layer).__name__}" for i, layer in enumerate(network.layers)] == [x.name for x in layers]
-    torch.testing.assert_close(network(batch[:1])[0].detach(), layers[-1].values)
-    if name == "cnn":
-        assert [(8, 28, 28), (8, 14, 14)] == [tuple(layer.values.shape) for layer in layers[:2]]
-
-
-def test_one_frame_at_a_time(batch: torch.Tensor) -> None:
-    """Several frames at once cannot be inspected."""
-    with pytest.raises(ValueError, match="One frame"):
-        classifier.activations(NETWORKS["ff"](), batch)
 
 
 @pytest.mark.parametrize("wanted", ["gpu", "meta", "cuda:99"])

@@ -88,7 +88,7 @@ def test_the_tree_is_the_project_s() -> None:
         above[depth:] = [line.split()[0]]
         named.add("".join(above))
     assert set() == {path for path in named if not (ROOT / path).exists()}
-    patterns = ("app/**/*.py", "training/*.py", "static/js/*.js")
+    patterns = ("app/**/*.py", "training/*.py", "static/js/**/*.js")
     modules = {str(path.relative_to(ROOT)) for pattern in patterns for path in ROOT.glob(pattern)}
     assert set() == {path for path in modules if Path(path).name != "__init__.py"} - named
 

@@ -127,8 +127,8 @@ def test_photo(chalk: bool) -> None:
     across, down = np.meshgrid(np.linspace(0, 1, 280), np.linspace(0, 1, 280))
     lamp = 1 - 0.4 * across - 0.35 / (1 + np.exp(-30 * (down - 0.45)))
     picture = ((60 + 170 * (1 - drawn)) if chalk else (60 + 170 * drawn)) * lamp
-    picture = (picture + random.normal(0, 3, picture.shape)).clip(0, 255).astype(np.uint8)
-    assert distance(framed(png.write(picture))) < 0.045
+    noisy = (picture + random.normal(0, 3, picture.shape)).clip(0, 255).astype(np.uint8)
+    assert distance(framed(png.write(noisy))) < 0.045
 
 
 def test_any_pen() -> None:

@@ -32,6 +32,44 @@ async def test_index_works_with_plain_facts(client: httpx.AsyncClient) -> None:
     assert 200 == (await client.get("/")).status_code
 
 
+@pytest.mark.parametrize(
+    ("query", "accepted", "language"),
+    [
+        ("", None, "en"),
+        ("", "de-CH,de;q=0.9,en;q=0.8", "de"),
+        ("", "fr-FR,fr;q=0.9,de;q=0.5", "de"),
+        ("", "fr", "en"),
+        ("?lang=de", "en", "de"),
+        ("?lang=en", "de", "en"),
+        ("?lang=../x", "de", "de"),
+    ],
+)
+async def test_languages(client: httpx.AsyncClient, query: str, accepted: str | None, language: str) -> None:
+    """The page speaks the language asked for, where it has it, and no cache mixes them up."""
+    page = await client.get(f"/{query}", headers={} if accepted is None else {"accept-language": accepted})
+    assert f'<html lang="{language}">' in page.text
+    assert ("Draw a digit" in page.text) == (language == "en")
+    assert ("Zeichne eine Ziffer" in page.text) == (language == "de")
+    assert language == page.headers["content-language"]
+    assert "accept-language" in page.headers["vary"].lower()
+    assert "built-in method" not in page.text
+
+
+async def test_scripts_of_every_visit_are_preloaded(client: httpx.AsyncClient) -> None:
+    """What main.js imports, directly or not, is asked for at once; nothing else is."""
+    folder = ROOT / "static" / "js"
+    needed: set[str] = set()
+    waiting = {"main.js"}
+    while waiting:
+        name = waiting.pop()
+        needed.add(name)
+        text = (folder / name).read_text()
+        waiting |= set(re.findall(r'^(?:import|\} from) .*?"\./([\w-]+\.js)"', text, re.MULTILINE)) - needed
+    page = (await client.get("/")).text
+    asked = set(re.findall(r'(?:modulepreload" href|module" src)="static/js/([\w-]+\.js)"', page))
+    assert needed == asked
+
+
 async def test_static_files_are_revalidated(client: httpx.AsyncClient) -> None:
     """A browser that has a file asks, and is told that it has not changed."""
     file = next(path for path in sorted((ROOT / "static").rglob("*")) if path.is_file())

@@ -49,8 +49,8 @@ class Material:
 def gather(dataset: str, root: Path, recipes: Sequence[Recipe], own: Sequence[Drawing], seed: int) -> Material:
     """Load MNIST and draw as much as the greediest of `recipes` wants; DataError says what is missing.
 
-    The drawings are the same whatever the seed, as MNIST is; the seed splits MNIST. `own` are the user's drawings, learnt
-    from beside the pen digits; with mnist-5k, which needs no network, alone.
+    The drawings are the same whatever the seed, as MNIST is; the seed splits MNIST. `own` are the user's drawings,
+    learnt from beside the pen digits; with mnist-5k, which needs no network, alone.
     """
     mnist = data.load(dataset, root, seed)
     counts = [_counts(recipe, len(mnist.training)) for recipe in recipes]

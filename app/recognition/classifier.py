@@ -1,4 +1,4 @@
-"""Networks on a device -> predictions, and every layer's values for those who want to see why."""
+"""Networks on a device -> predictions."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 import torch
 
-from app.recognition.networks import CLASSES, SIDE, DigitClassifier
+from app.recognition.networks import CLASSES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from torch import Tensor
+
+    from app.recognition.networks import DigitClassifier
 
 Verdict = Literal["digit", "unsure", "blank"]
 
@@ -32,14 +34,6 @@ class Prediction:
 
 
 BLANK: Final = Prediction(None, 0.0, (1 / CLASSES,) * CLASSES, 0.0, "blank")
-
-
-@dataclass(frozen=True)
-class Layer:
-    """The values one layer gave for one frame."""
-
-    name: str  # index in `layers` and class, such as "0 Conv2d"
-    values: Tensor  # without the batch's dimension: (8, 28, 28), (16,), …
 
 
 def choose_device(wanted: str) -> torch.device:
@@ -109,18 +103,3 @@ def prediction(probabilities: list[float], evidence: float, unsure_below: float)
     digit = probabilities.index(confidence)
     verdict: Verdict = "digit" if confidence * evidence >= unsure_below else "unsure"
     return Prediction(digit, confidence, tuple(probabilities), evidence, verdict)
-
-
-@torch.inference_mode()
-def activations(network: DigitClassifier, batch: Tensor) -> list[Layer]:  # (1, 1, 28, 28)
-    """Return what each layer gave for the one frame of `batch`, in the order of `layers`."""
-    if batch.shape != (1, 1, SIDE, SIDE):
-        raise ValueError(
-            f"One frame is inspected at a time: expected (1, 1, {SIDE}, {SIDE}), not {tuple(batch.shape)}."
-        )
-    found: list[Layer] = []
-    values = batch
-    for index, layer in enumerate(network.layers):
-        values = layer(values)  # (1, …)
-        found.append(Layer(f"{index} {type(layer).__name__}", values[0].cpu()))
-    return found

@@ -141,8 +141,7 @@ def write(folder: Path, name: str, network: DigitClassifier, facts: Facts, histo
     Nothing is replaced before everything is safely on disk; the facts, which name the digest, are moved last.
     Raises OSError where `folder` cannot be written.
     """
-    state = {key: value.detach().cpu().contiguous() for key, value in network.state_dict().items()}
-    data = save(state)
+    data = dump(network)
     digest = hashlib.sha256(data).hexdigest()
     facts = {**facts, "sha256": digest}
     moments = {**history.states, MOMENTS: torch.tensor(history.images, dtype=torch.int64)}
@@ -153,6 +152,11 @@ def write(folder: Path, name: str, network: DigitClassifier, facts: Facts, histo
     }
     replace(files)
     return Trained(name, network, facts, digest[:VERSION_LENGTH])
+
+
+def dump(network: DigitClassifier) -> bytes:
+    """Return the weights of a network as the bytes of a .safetensors file."""
+    return save({key: value.detach().cpu().contiguous() for key, value in network.state_dict().items()})
 
 
 def replace(files: Mapping[Path, bytes]) -> None:

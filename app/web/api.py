@@ -8,16 +8,19 @@ import numpy as np
 from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.responses import PlainTextResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST
+from pydantic import StringConstraints
 from pydantic_core import to_json
 
-from app.recognition import png
-from app.recognition.classifier import Layer
+from app.recognition import png, weights
 from app.recognition.ink import Floats
+from app.recognition.inspection import Layer, Unit
+from app.recognition.networks import NETWORKS
 from app.web import openapi
 from app.web.batcher import Answered
 from app.web.bodies import JSON, files, png_bytes
 from app.web.express import Stop
 from app.web.gone import unless_gone
+from app.web.models import Model
 from app.web.problems import Problem, document, of_png
 from app.web.recognizer import Recognizer, Seen
 from app.web.schemas import (
@@ -28,11 +31,14 @@ from app.web.schemas import (
     Insight,
     Inspection,
     LayerValues,
+    ModelName,
     ProblemDocument,
     Question,
 )
 
 Normalize = Annotated[bool, Query(description="Whether to frame the digit as MNIST does, or only resize the picture.")]
+Checkpoint = Annotated[int | None, Query(description="A moment of training, from 0: untrained.")]
+UnitName = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(NETWORKS)})\.\d{{1,2}}\.\d{{1,3}}$")]
 
 router = APIRouter()
 
@@ -101,20 +107,26 @@ async def _result(request: Request, data: bytes | Problem, asked: Question) -> A
 async def inspect(
     request: Request,
     normalize: Normalize = True,
-    checkpoint: Annotated[int | None, Query(description="A moment of training, from 0: untrained.")] = None,
+    checkpoint: Checkpoint = None,
     layers: Annotated[bool, Query(description="Whether to send every layer's values.")] = True,
+    layers_of: Annotated[list[ModelName] | None, Query(description="Whose layers; both unless named.")] = None,
+    off: Annotated[list[UnitName] | None, Query(description="Units to switch off: network.layer.unit.")] = None,
 ) -> Inspection:
     """Say what both networks see in a PNG, and how they come to say so."""
     ready = recognizer(request)
     images = None if checkpoint is None else _images(ready, checkpoint)
+    shown = set[str](layers_of or ready.models)
     data = await png_bytes(request)
     with ready.place():
         frame = await _framed(request, data, normalize=normalize)
-        seen = {name: ready.inspect(name, frame, checkpoint) for name in ready.models}
+        try:
+            seen = {name: ready.inspect(name, frame, checkpoint, _units(name, off or [])) for name in ready.models}
+        except IndexError as error:
+            raise Problem(422, "bad_parameter", f"off: {error}.") from error
     return Inspection(
-        frame=None if frame is None else np.round(frame.astype(np.float64), 4).tolist(),
+        frame=None if frame is None else np.round(frame.astype(np.float64), 6).tolist(),
         networks={
-            name: _insight(ready, name, one, ready.models[name].images_at(checkpoint), layers=layers)
+            name: _insight(ready, name, one, ready.models[name].images_at(checkpoint), layers=layers and name in shown)
             for name, one in seen.items()
         },
         checkpoint=checkpoint,
@@ -131,10 +143,20 @@ async def models(request: Request) -> dict[str, Facts]:
 @router.get("/models/{name}", tags=["models"], responses=openapi.problems(404))
 async def model_facts(request: Request, name: str) -> Facts:
     """Return the facts of one network: its architecture, training, accuracy, digest."""
-    found = recognizer(request).models.get(name)
-    if found is None:
-        raise Problem(404, "unknown_model", f"There is no model {name!r}: ask for ff or cnn.")
-    return found.described
+    return _model(recognizer(request), name).described
+
+
+@router.get("/models/{name}/weights", tags=["models"], responses=openapi.problems(404, 422), response_class=Response)
+async def model_weights(request: Request, name: str, checkpoint: Checkpoint = None) -> Response:
+    """Return the weights of one network, as they are or at a moment of training, as a .safetensors file."""
+    ready = recognizer(request)
+    version = _model(ready, name).version
+    if checkpoint is not None:
+        _images(ready, checkpoint)
+    headers = {"Cache-Control": "no-cache", "ETag": f'"{version}-{checkpoint}"'}
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    return Response(weights.dump(ready.network(name, checkpoint)), 200, headers, "application/octet-stream")
 
 
 @router.get("/healthz", tags=["health"], response_model_exclude_none=True)
@@ -168,6 +190,13 @@ async def _framed(request: Request, data: bytes, *, normalize: bool) -> Floats |
     return await unless_gone(request, partial(ready.frame, data, normalize=normalize))
 
 
+def _model(ready: Recognizer, name: str) -> Model:
+    found = ready.models.get(name)
+    if found is None:
+        raise Problem(404, "unknown_model", f"There is no model {name!r}: ask for ff or cnn.")
+    return found
+
+
 def _images(ready: Recognizer, checkpoint: int) -> int:
     moments = ready.moments
     if not moments:
@@ -196,7 +225,13 @@ def _insight(ready: Recognizer, name: str, seen: Seen, images: int | None, *, la
         images=images,
         log_probs=seen.layers[-1].values.tolist() if seen.layers else None,
         layers=[_values(layer) for layer in seen.layers] if layers else [],
+        intact=list(seen.intact.probabilities) if seen.intact else None,
     )
+
+
+def _units(name: str, off: list[str]) -> set[Unit]:
+    parts = [unit.split(".") for unit in off]
+    return {Unit(int(layer), int(index)) for network, layer, index in parts if network == name}
 
 
 def _values(layer: Layer) -> LayerValues:

@@ -1,7 +1,9 @@
-"""The page a person draws on, and its files."""
+"""The page a person draws on, in the languages there are, and its files."""
 
+import json
+from functools import cache
 from os import PathLike, stat_result
-from typing import Final
+from typing import Any, Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -11,6 +13,8 @@ from starlette.types import Scope
 
 from app.settings import ROOT
 from app.web.api import recognizer
+
+DEFAULT_LANGUAGE: Final = "en"
 
 router = APIRouter(include_in_schema=False)
 templates: Final = Jinja2Templates(directory=ROOT / "templates")
@@ -30,8 +34,37 @@ class Revalidated(StaticFiles):
 
 @router.api_route("/", methods=["GET", "HEAD"])
 async def index(request: Request) -> Response:
-    """Return the page."""
+    """Return the page, in the language of `?lang=`, else the one the browser asks for."""
     models = recognizer(request).models.values()
-    networks = [{"name": m.name, "title": m.title, "version": m.version, "facts": m.facts} for m in models]
-    context = {"networks": networks, "moments": recognizer(request).moments}
-    return templates.TemplateResponse(request, "index.html", context, headers={"Cache-Control": "no-cache"})
+    language = _language(request)
+    texts = _texts()[language]
+    context = {
+        "networks": [{"name": m.name, "version": m.version, "facts": m.facts} for m in models],
+        "moments": {m.name: m.history.images if m.history else () for m in models},
+        "language": language,
+        "languages": {code: there["language"] for code, there in _texts().items()},
+        "t": texts,
+        "modules": _modules(),
+    }
+    headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language", "Content-Language": language}
+    return templates.TemplateResponse(request, "index.html", context, headers=headers)
+
+
+@cache
+def _texts() -> dict[str, dict[str, Any]]:  # by language, English first
+    files = {path.stem: path for path in sorted((ROOT / "static" / "texts").glob("*.json"))}
+    first = {DEFAULT_LANGUAGE: files.pop(DEFAULT_LANGUAGE)}
+    return {code: json.loads(path.read_text(encoding="utf-8")) for code, path in (first | files).items()}
+
+
+@cache
+def _modules() -> list[str]:
+    """Return the scripts that every visit needs; those in folders below are fetched once a panel is opened."""
+    return sorted(path.stem for path in (ROOT / "static" / "js").glob("*.js"))
+
+
+def _language(request: Request) -> str:
+    """Return the first language asked for that there is; weights (`;q=`) are in order in every browser."""
+    asked = [request.query_params.get("lang", ""), *request.headers.get("accept-language", "").split(",")]
+    codes = (wanted.partition(";")[0].strip().lower()[:2] for wanted in asked)
+    return next((code for code in codes if code in _texts()), DEFAULT_LANGUAGE)

@@ -11,18 +11,19 @@ from typing import TYPE_CHECKING, Final
 
 import anyio
 import numpy as np
+import torch
 from anyio import CapacityLimiter, to_thread
 
-from app.recognition import classifier, ink, png
+from app.recognition import classifier, ink, inspection, png
 from app.recognition.networks import NETWORKS, SIDE
 from app.web import models
 from app.web.batcher import LARGEST, Answered, Batcher
 from app.web.metrics import Metrics
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
-    import torch
+    from torch import Tensor
 
     from app.recognition.networks import DigitClassifier
     from app.settings import Settings
@@ -43,7 +44,8 @@ class Seen:
     """What a network makes of one frame."""
 
     prediction: classifier.Prediction
-    layers: list[classifier.Layer]  # empty for a blank picture
+    layers: list[inspection.Layer]  # empty for a blank picture
+    intact: classifier.Prediction | None = None  # with nothing switched off; None where nothing is
 
 
 class Recognizer:
@@ -92,16 +94,34 @@ class Recognizer:
         """Return what network `name` says of a frame."""
         return Answered(self.models[name], classifier.BLANK) if frame is None else await self._batcher.ask(name, frame)
 
-    def inspect(self, name: str, frame: ink.Floats | None, checkpoint: int | None) -> Seen:
-        """Return what network `name`, as it is or as it was at a moment of training, makes of a frame."""
-        if frame is None:
+    def inspect(
+        self, name: str, frame: ink.Floats | None, checkpoint: int | None, off: Collection[inspection.Unit] = ()
+    ) -> Seen:
+        """Return what network `name`, as it is or as it was at a moment of training, makes of a frame.
+
+        Units in `off` are silent; raises IndexError where the network has no such unit.
+        """
+        if frame is None and not off:
             return Seen(classifier.BLANK, [])
         model = self.models[name]
-        network = model.network if checkpoint is None else self._past(model, checkpoint)
-        batch = classifier.to_batch([frame], self.device)
-        layers = classifier.activations(network, batch)
-        judge = network if model.is_judge else self._judge()
-        return Seen(classifier.predict(network, batch, model.unsure_below, judge)[0], layers)
+        batch = classifier.to_batch([np.zeros((SIDE, SIDE), np.float32) if frame is None else frame], self.device)
+        network = self.network(name, checkpoint)
+        layers = inspection.activations(network, batch, off)
+        if frame is None:
+            return Seen(classifier.BLANK, [])
+        intact = self._prediction(model, network.logits(batch), batch) if off else None
+        return Seen(self._prediction(model, layers[-2].values[None], batch), layers, intact)
+
+    @torch.inference_mode()
+    def _prediction(self, model: Model, logits: Tensor, batch: Tensor) -> classifier.Prediction:  # (1, 10)
+        judge = models.judge(self.models)
+        judged = logits if model.is_judge else None if judge is None else judge.network.logits(batch)
+        return classifier.predictions(logits, judged, model.unsure_below)[0]
+
+    def network(self, name: str, checkpoint: int | None) -> DigitClassifier:
+        """Return network `name` as it is or as it was at a moment of training."""
+        model = self.models[name]
+        return model.network if checkpoint is None else self._past(model, checkpoint)
 
     @property
     def moments(self) -> tuple[int, ...]:
@@ -152,10 +172,6 @@ class Recognizer:
         self.metrics.weights.labels(name, before.version).set(0)
         self.metrics.weights.labels(name, model.version).set(1)
         logger.info("Serving %s %s, no longer %s", name, model.version, before.version)
-
-    def _judge(self) -> DigitClassifier | None:
-        judge = models.judge(self.models)
-        return judge.network if judge else None
 
     def _past(self, model: Model, checkpoint: int) -> DigitClassifier:
         if model.history is None:

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.recognition.classifier import Verdict
+from app.recognition.mnist import Split
 
 ModelName = Literal["cnn", "ff"]
 
@@ -80,7 +81,10 @@ class Insight(Answer):
 
     images: int | None = Field(description="How many images its training had seen at the checkpoint; null for none.")
     log_probs: list[float] | None = Field(description="Natural logarithms of the probabilities; null when blank.")
-    layers: list[LayerValues] = Field(description="In order; empty with layers=false and for a blank picture.")
+    layers: list[LayerValues] = Field(description="In order; empty where not asked for and for a blank picture.")
+    intact: list[float] | None = Field(
+        description="The probabilities with nothing switched off; null where nothing is."
+    )
 
 
 class Inspection(Wire):
@@ -90,6 +94,22 @@ class Inspection(Wire):
     networks: dict[str, Insight] = Field(description="By name: ff and cnn.")
     checkpoint: int | None = Field(description="The moment of training asked for; null for the served weights.")
     images: int | None = Field(description="The images of the network with the fewest moments; each has its own.")
+
+
+class Digit(Wire):
+    """One digit of MNIST."""
+
+    split: Split
+    index: int = Field(ge=0)
+    label: int = Field(ge=0, le=9, description="What its writer meant.")
+    frame: list[list[int]] = Field(description="28 rows of 28: 0 paper, 255 ink.")
+
+
+class Shelf(Wire):
+    """What there is of MNIST."""
+
+    counts: dict[Split, int] = Field(description="How many digits each part has; empty where MNIST is missing.")
+    missing: str | None = Field(description="How to get MNIST where it is missing.")
 
 
 class Health(Wire):

@@ -1,7 +1,8 @@
 // @ts-check
 // What a person can do, as events that bubble up to the page; state comes back down through update().
 
-/** @import { Point } from "./strokes.js" */
+/** @import { Settings } from "./settings.js" */
+/** @import { Picture, Point, Sheet } from "./strokes.js" */
 /**
  * @typedef {object} Actions
  * @property {Point} begin a stroke begins
@@ -11,6 +12,11 @@
  * @property {null} redo
  * @property {null} clear
  * @property {number} pen the pen's width changes, in units of the pad's side
+ * @property {Sheet} grasp the sheet is about to be moved, scaled or turned: a new step of the history
+ * @property {Sheet} move it is
+ * @property {null} drop it stays there
+ * @property {Picture} picture another picture is on the pad
+ * @property {Partial<Settings>} settings the drawing is looked at in another way
  */
 
 const PREFIX = "digits:";

@@ -8,48 +8,61 @@
  * @property {number} confidence
  * @property {readonly number[]} probabilities index = digit
  * @property {Verdict} verdict
+ * @property {{ version: string }} [model] the weights that gave it
  */
-/** @typedef {{ frame: readonly (readonly number[])[] | null, networks: Record<string, Answer> }} Inspection */
-/** @typedef {() => Promise<Blob>} Picture  encoded only when its turn comes */
+/** @typedef {{ name: string, shape: readonly number[], values: readonly number[] }} Layer */
+/**
+ * @typedef {object} Inside what a network says of how it came to its answer
+ * @property {readonly Layer[]} layers empty where they were not asked for
+ * @property {readonly number[] | null} intact the probabilities with nothing switched off; null where nothing is
+ */
+/** @typedef {readonly (readonly number[])[] | null} Frame  28 rows of 28 values, 0 … 1 */
+/**
+ * @typedef {object} Inspection
+ * @property {Frame} frame
+ * @property {Record<string, Answer & Inside>} networks
+ * @property {number | null} checkpoint
+ */
+/** @typedef {{ url: string | URL, body: Blob }} Question */
+/** @typedef {() => Promise<Question>} Asking  the picture is encoded only when its turn comes */
 /**
  * @typedef {object} Options
- * @property {string | URL} url
- * @property {(inspection: Inspection) => void} onAnswer
- * @property {(problem: string) => void} onProblem
+ * @property {(inspection: Inspection, newest: boolean) => void} onAnswer newest: none about a later drawing is to come
+ * @property {(problem: string | null) => void} onProblem null: the server cannot be reached
  * @property {typeof globalThis.fetch} [fetch]
  * @property {number} [patience] ms until a silent server counts as unreachable
  */
 
 /** @param {Options} options */
-export function createClient({ url, onAnswer, onProblem, fetch = globalThis.fetch, patience = 10_000 }) {
+export function createClient({ onAnswer, onProblem, fetch = globalThis.fetch, patience = 10_000 }) {
   /** @type {AbortController | null} */
   let flight = null;
-  /** @type {Picture | null} */
+  /** @type {Asking | null} */
   let waiting = null;
 
-  /** @param {Picture} picture */
-  async function fly(picture) {
+  /** @param {Asking} asking */
+  async function fly(asking) {
     const mine = new AbortController();
     flight = mine;
     const clock = setTimeout(() => mine.abort(), patience);
-    const outcome = await ask(picture, mine.signal).catch(() => ({ problem: UNREACHABLE }));
+    const outcome = await ask(asking, mine.signal).catch(() => ({ problem: null }));
     clearTimeout(clock);
     if (flight !== mine) return; // overtaken: this is about an older drawing
     flight = null;
     const next = waiting;
     waiting = null;
     if (next) fly(next);
-    if ("inspection" in outcome) onAnswer(outcome.inspection);
+    if ("inspection" in outcome) onAnswer(outcome.inspection, !next);
     else if (!next) onProblem(outcome.problem);
   }
 
   /**
-   * @param {Picture} picture
+   * @param {Asking} asking
    * @param {AbortSignal} signal
    * @returns {Promise<{ inspection: Inspection } | { problem: string }>}
    */
-  async function ask(picture, signal) {
-    const body = await picture();
+  async function ask(asking, signal) {
+    const { url, body } = await asking();
     signal.throwIfAborted();
     const headers = { "Content-Type": "image/png", Accept: "application/json" };
     const response = await fetch(url, { method: "POST", body, headers, signal });
@@ -67,34 +80,36 @@ export function createClient({ url, onAnswer, onProblem, fetch = globalThis.fetc
     /**
      * The same stroke grew: its last answer is still worth showing while this one waits.
      *
-     * @param {Picture} picture
+     * @param {Asking} asking
      */
-    follow(picture) {
-      if (flight) waiting = picture;
-      else fly(picture);
+    follow(asking) {
+      if (flight) waiting = asking;
+      else fly(asking);
     },
     /**
      * The drawing is another one now: what is in flight is dropped, and nothing is waited for.
      *
-     * @param {Picture} picture
+     * @param {Asking} asking
      */
-    overtake(picture) {
+    overtake(asking) {
       cancel();
-      fly(picture);
+      fly(asking);
+    },
+    /** The drawing rests: what waits is asked at once; if nothing does, the newest is on its way already. */
+    flush() {
+      if (waiting) this.overtake(waiting);
     },
     cancel,
   };
 }
 
-const UNREACHABLE = "The server cannot be reached.";
-
 /**
+ * What a problem document says, else the status.
+ *
  * @param {Response} response
  * @returns {Promise<string>}
  */
-async function problemOf(response) {
+export async function problemOf(response) {
   const problem = await response.json().catch(() => null);
-  return typeof problem?.detail === "string"
-    ? problem.detail
-    : `The server could not answer (${response.status}).`;
+  return typeof problem?.detail === "string" ? problem.detail : String(response.status);
 }

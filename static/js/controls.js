@@ -2,7 +2,8 @@
 // Undo, Redo, Clear and the pen's width, by button and by key.
 
 import { emit } from "./actions.js";
-import { canRedo, canUndo } from "./strokes.js";
+import { canRedo, canUndo, isBlank } from "./strokes.js";
+import { t } from "./texts.js";
 
 /** @import { Drawing } from "./strokes.js" */
 
@@ -45,9 +46,9 @@ export function mountControls(controls) {
   return ({ drawing, pen }) => {
     enable(undo, canUndo(drawing));
     enable(redo, canRedo(drawing));
-    enable(clear, drawing.ink.length > 0);
+    enable(clear, !isBlank(drawing));
     const value = String(Math.round(pen * 100));
     if (width.value !== value) width.value = value;
-    width.setAttribute("aria-valuetext", `${value} percent of the pad`);
+    width.setAttribute("aria-valuetext", t("pad.penWidth", { percent: value }));
   };
 }

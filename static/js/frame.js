@@ -1,16 +1,25 @@
 // @ts-check
 // The 28×28 picture the networks got, pixel for pixel; blank paper where they got none.
 
+import { t } from "./texts.js";
 import { frameWords } from "./words.js";
 
-/** @typedef {readonly (readonly number[])[] | null} Frame */
+/** @import { Frame } from "./client.js" */
 
 const SIDE = 28;
 
-/** @param {HTMLCanvasElement} canvas */
-export function mountFrame(canvas) {
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {HTMLButtonElement} [numbers] opens a table of the 784 numbers
+ */
+export function mountFrame(canvas, numbers) {
   /** @type {Frame | undefined} */
   let shown;
+
+  numbers?.addEventListener("click", async () => {
+    const { openNumbers } = await import("./insides/numbers.js");
+    openNumbers(t("frame.title"), shown ? [{ title: t("frame.numbers"), rows: shown }] : [], 2);
+  });
 
   /** @param {{ frame: Frame }} state */
   return ({ frame }) => {

@@ -2,6 +2,7 @@
 // Drawing with the keyboard: a cursor on a grid, and a pen that goes down and up.
 
 import { emit } from "./actions.js";
+import { t } from "./texts.js";
 
 /** @import { Point } from "./strokes.js" */
 
@@ -69,7 +70,7 @@ export function mountKeyboard(pad, cursor, status) {
     cursor.classList.toggle("is-down", penDown);
     cursor.style.left = `${(100 * column) / GRID}%`;
     cursor.style.top = `${(100 * row) / GRID}%`;
-    status.textContent = `Pen ${penDown ? "down" : "up"}, column ${column}, row ${row}.`;
+    status.textContent = t(penDown ? "pad.penDown" : "pad.penUp", { column, row });
   }
 
   /** @param {{ penDown: boolean }} state */

@@ -7,23 +7,30 @@ import { createClient } from "./client.js";
 import { mountControls } from "./controls.js";
 import { mountFrame } from "./frame.js";
 import { apart } from "./geometry.js";
+import { mountIntake } from "./intake.js";
 import { mountKeyboard } from "./keyboard.js";
-import { inkOf } from "./link.js";
+import { linkOf } from "./link.js";
 import { mountNetworkCard } from "./network-card.js";
 import { mountPad } from "./pad.js";
-import { cropPng } from "./paint.js";
+import { mountPanels } from "./panels.js";
+import { questionOf } from "./question.js";
+import { DEFAULTS } from "./settings.js";
 import { mountShare } from "./share.js";
+import { mountSticky } from "./sticky.js";
 import { createStorage } from "./storage.js";
 import * as strokes from "./strokes.js";
 import { mountSummary } from "./summary.js";
+import { t, useTexts } from "./texts.js";
 import { announcement } from "./words.js";
 
 /** @import { Inspection } from "./client.js" */
+/** @import { Settings } from "./settings.js" */
 /**
  * @typedef {object} State
  * @property {strokes.Drawing} drawing
- * @property {boolean} penDown a stroke is being drawn
+ * @property {boolean} penDown a stroke is being drawn, or the drawing is being moved
  * @property {number} pen stroke width in units of the pad's side
+ * @property {Settings} settings
  * @property {Inspection | null} inspection the newest answer
  * @property {boolean} pending the answer shown is about an older drawing
  * @property {string} problem why there is no answer
@@ -33,6 +40,11 @@ const PEN = 0.07; // of the pad's side; MNIST's own proportion for a digit that 
 
 /** @param {string} id */
 const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+/** @param {string} id of what the server put into the page for its scripts */
+const given = (id) => JSON.parse(byId(id).textContent ?? "{}");
+
+useTexts(given("texts"), document.documentElement.lang);
+const moments = /** @type {Record<string, number[]>} */ (given("moments"));
 const cards = [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-model]"))].map(
   (card) => ({
     name: card.dataset.model ?? "",
@@ -44,42 +56,84 @@ const pad = /** @type {HTMLCanvasElement} */ (byId("pad"));
 const updatePad = mountPad(pad);
 const updateKeyboard = mountKeyboard(pad, byId("cursor"), byId("pad-status"));
 const updateControls = mountControls(byId("controls"));
-const updateFrame = mountFrame(/** @type {HTMLCanvasElement} */ (byId("frame")));
+const updateFrame = mountFrame(
+  /** @type {HTMLCanvasElement} */ (byId("frame")),
+  /** @type {HTMLButtonElement} */ (byId("numbers")),
+);
 const updateShare = mountShare(/** @type {HTMLButtonElement} */ (byId("share")));
-const updateSummary = mountSummary(document.body);
+const updateSummary = mountSummary(document.body, { moments });
 const updateAnnouncer = mountAnnouncer(byId("announcement"));
+const updateSticky = mountSticky(
+  byId("sticky"),
+  /** @type {Element} */ (document.querySelector(".cards")),
+  cards,
+);
+const panels = mountPanels(byId("inside"), { networks: cards, moments }, () => {
+  if (panels.wantsLayers().length > 0) ask("overtake");
+});
+mountIntake(document.body, /** @type {HTMLButtonElement} */ (byId("choose")), byId("notice"));
 
 const storage = createStorage();
 const client = createClient({
-  url: new URL("inspect?layers=false", document.baseURI),
-  onAnswer: (inspection) => change({ inspection, pending: false, problem: "" }),
-  onProblem: (problem) => change({ inspection: null, pending: false, problem }),
+  onAnswer: (inspection, newest) => change({ inspection, pending: !newest, problem: "" }),
+  onProblem: (problem) => change({ inspection: null, pending: false, problem: problemWords(problem) }),
 });
+const linked = linkOf(location.hash);
 
 /** @type {State} */
 let state = {
-  drawing: strokes.restore(inkOf(location.hash) ?? storage.readInk()),
+  drawing: linked.ink
+    ? strokes.restore(linked.ink)
+    : strokes.restore(storage.readInk(), storage.readPicture()),
   penDown: false,
-  pen: storage.readPen() ?? PEN,
+  pen: linked.pen ?? storage.readPen() ?? PEN,
+  settings: known({
+    ...(linked.settings ?? (linked.ink ? DEFAULTS : (storage.readSettings() ?? DEFAULTS))),
+    hide: linked.hide,
+  }),
   inspection: null,
   pending: false,
   problem: "",
 };
 
+/**
+ * A link may name a moment of training that these networks do not have.
+ *
+ * @param {Settings} settings
+ * @returns {Settings}
+ */
+function known(settings) {
+  const count = Math.min(...cards.map(({ name }) => moments[name]?.length ?? 0));
+  const there = settings.checkpoint !== null && settings.checkpoint < count;
+  return { ...settings, checkpoint: there ? settings.checkpoint : null };
+}
+
+/** @param {string | null} problem */
+function problemWords(problem) {
+  if (problem === null) return t("problem.unreachable");
+  return /^\d+$/.test(problem) ? t("problem.status", { status: problem }) : problem;
+}
+
 /** @param {Partial<State>} changed */
 function change(changed) {
   state = { ...state, ...changed };
-  const { drawing, inspection, pen } = state;
+  const { drawing, inspection, pen, settings } = state;
   const named = cards.map(({ name, title }) => ({ title, answer: inspection?.networks[name] }));
-  updatePad({ ink: drawing.ink, pen });
+  updatePad({ ...drawing, pen });
   updateKeyboard(state);
   updateControls(state);
-  const otherwise = state.problem ? "no answer" : drawing.ink.length > 0 ? "reading …" : undefined;
+  const otherwise = state.problem
+    ? t("verdict.none")
+    : strokes.isBlank(drawing)
+      ? undefined
+      : t("verdict.reading");
   for (const [index, card] of cards.entries()) card.update({ answer: named[index]?.answer, otherwise });
   updateFrame({ frame: inspection?.frame ?? null });
-  updateShare({ ink: state.penDown ? [] : drawing.ink });
+  updateShare({ ink: state.penDown ? [] : drawing.ink, pen, settings });
   updateSummary({ ...state, named });
   updateAnnouncer({ announcement: state.penDown || state.pending ? "" : announcement(named) });
+  updateSticky({ inspection });
+  panels.update({ drawing, pen, settings, inspection });
 }
 
 /**
@@ -87,14 +141,20 @@ function change(changed) {
  * @param {"follow" | "overtake"} how
  */
 function redraw(changed, how) {
-  const { drawing, pen } = { ...state, ...changed };
-  if (drawing.ink.length === 0) {
+  if (strokes.isBlank({ ...state, ...changed }.drawing)) {
     client.cancel();
     change({ ...changed, inspection: null, pending: false, problem: "" });
     return;
   }
   change({ ...changed, pending: true });
-  client[how](() => cropPng(drawing.ink, pen));
+  ask(how);
+}
+
+/** @param {"follow" | "overtake"} how */
+function ask(how) {
+  const { drawing, pen, settings } = state;
+  if (strokes.isBlank(drawing)) return;
+  client[how](() => questionOf(drawing, pen, settings, panels.wantsLayers()));
 }
 
 /** @param {strokes.Drawing} drawing */
@@ -104,10 +164,15 @@ function replace(drawing) {
   keep();
 }
 
-/** Keeps the drawing for a reload; a link that showed another one must not bring that back. */
+/** Keeps everything for a reload; a link that showed another drawing must not bring that back. */
 function keep() {
-  storage.writeInk(state.drawing.ink);
-  if (inkOf(location.hash)) history.replaceState(null, "", location.pathname + location.search);
+  storage.writeSheet(state.drawing);
+  storage.writeSettings({ ...state.settings, hide: [] });
+  const { ink, settings } = linkOf(location.hash);
+  if (!ink && !settings) return;
+  const { hide } = state.settings;
+  const fragment = hide.length > 0 ? `#hide=${hide.join(",")}` : "";
+  history.replaceState(null, "", location.pathname + location.search + fragment);
 }
 
 listen(document, "begin", (point) => {
@@ -120,9 +185,22 @@ listen(document, "extend", (points) => {
 });
 listen(document, "end", () => {
   if (!state.penDown) return;
-  redraw({ penDown: false }, "overtake");
+  change({ penDown: false });
+  client.flush();
   keep();
 });
+listen(document, "grasp", ({ ink, picture }) => {
+  redraw({ drawing: strokes.replace(state.drawing, ink, picture), penDown: true }, "overtake");
+});
+listen(document, "move", (sheet) => {
+  if (state.penDown) redraw({ drawing: { ...state.drawing, ...sheet } }, "follow");
+});
+listen(document, "drop", () => {
+  change({ penDown: false });
+  client.flush();
+  keep();
+});
+listen(document, "picture", (picture) => replace(strokes.replace(state.drawing, [], picture)));
 listen(document, "undo", () => replace(strokes.undo(state.drawing)));
 listen(document, "redo", () => replace(strokes.redo(state.drawing)));
 listen(document, "clear", () => replace(strokes.clear(state.drawing)));
@@ -130,9 +208,15 @@ listen(document, "pen", (pen) => {
   redraw({ pen }, "follow");
   storage.writePen(pen);
 });
+listen(document, "settings", (changed) => {
+  redraw({ settings: { ...state.settings, ...changed } }, "overtake");
+  keep();
+});
 globalThis.addEventListener("hashchange", () => {
-  const ink = inkOf(location.hash);
-  if (ink) replace(strokes.replace(state.drawing, ink));
+  const { ink, pen, settings, hide } = linkOf(location.hash);
+  if (pen) change({ pen });
+  if (settings || ink) redraw({ settings: known({ ...(settings ?? DEFAULTS), hide }) }, "overtake");
+  if (ink) replace(strokes.replace(state.drawing, ink, null));
 });
 globalThis.addEventListener("online", () => {
   if (state.problem) redraw({}, "overtake");

@@ -1,6 +1,7 @@
 // @ts-check
 // One network's answer: the digit, the verdict in words and ten bars.
 
+import { t } from "./texts.js";
 import { percent, verdictWords } from "./words.js";
 
 /** @import { Answer } from "./client.js" */
@@ -32,7 +33,7 @@ export function mountNetworkCard(card) {
     for (const [index, { row, meter, value }] of bars.entries()) {
       const probability = read?.probabilities[index] ?? 0;
       meter.setAttribute("aria-valuenow", probability.toFixed(4));
-      meter.setAttribute("aria-valuetext", `${percent(probability)} percent`);
+      meter.setAttribute("aria-valuetext", t("card.percent", { percent: percent(probability) }));
       row.style.setProperty("--share", String(probability));
       row.classList.toggle("is-best", index === read?.digit);
       value.textContent = read ? `${percent(probability)} %` : "";

@@ -3,28 +3,43 @@
 
 import { emit } from "./actions.js";
 import { pointIn } from "./geometry.js";
-import { paint } from "./paint.js";
+import { paint, paintPicture } from "./paint.js";
+import { imageOf, opened } from "./picture.js";
 
-/** @import { Ink } from "./strokes.js" */
+/** @import { Ink, Picture } from "./strokes.js" */
 
-/** @param {HTMLCanvasElement} pad */
-export function mountPad(pad) {
+/**
+ * @param {HTMLCanvasElement} pad
+ * @param {{ draws?: boolean }} [options] draws: false only shows the drawing
+ */
+export function mountPad(pad, { draws = true } = {}) {
   /** @type {number | null} */
   let active = null; // the one pointer that draws; a second finger is ignored
   let penMode = false; // once a pen was seen, touch is the palm beside it
-  /** @type {{ ink: Ink, pen: number }} */
-  let shown = { ink: [], pen: 0 };
+  /** @type {{ ink: Ink, picture: Picture | null, pen: number }} */
+  let shown = { ink: [], picture: null, pen: 0 };
 
-  pad.addEventListener("pointerdown", (event) => {
+  if (draws) listenToPointers();
+
+  function listenToPointers() {
+    pad.addEventListener("pointerdown", onDown);
+    pad.addEventListener("pointermove", onMove);
+    for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) pad.addEventListener(end, onEnd);
+    pad.addEventListener("contextmenu", (event) => event.preventDefault());
+  }
+
+  /** @param {PointerEvent} event */
+  function onDown(event) {
     if (event.pointerType === "pen") penMode = true;
     const palm = penMode && event.pointerType === "touch";
     if (palm || active !== null || event.button !== 0) return;
     active = event.pointerId;
     capture(event.pointerId);
     emit(pad, "begin", pointIn(event.clientX, event.clientY, pad.getBoundingClientRect()));
-  });
+  }
 
-  pad.addEventListener("pointermove", (event) => {
+  /** @param {PointerEvent} event */
+  function onMove(event) {
     if (event.pointerId !== active) return;
     // Missing on plain http:// in a local network, which is how a phone opens a self-hosted page.
     const coalesced = event.getCoalescedEvents?.() ?? [];
@@ -35,17 +50,14 @@ export function mountPad(pad) {
       "extend",
       moves.map(({ clientX, clientY }) => pointIn(clientX, clientY, area)),
     );
-  });
-
-  for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) {
-    pad.addEventListener(end, (event) => {
-      if (!(event instanceof PointerEvent) || event.pointerId !== active) return;
-      active = null;
-      emit(pad, "end", null);
-    });
   }
 
-  pad.addEventListener("contextmenu", (event) => event.preventDefault());
+  /** @param {Event} event */
+  function onEnd(event) {
+    if (!(event instanceof PointerEvent) || event.pointerId !== active) return;
+    active = null;
+    emit(pad, "end", null);
+  }
 
   /** @param {number} pointerId */
   function capture(pointerId) {
@@ -64,6 +76,7 @@ export function mountPad(pad) {
     context.clearRect(0, 0, width, height);
     context.setTransform(width, 0, 0, height, 0, 0);
     context.fillStyle = context.strokeStyle = getComputedStyle(pad).color;
+    if (shown.picture) paintPicture(context, shown.picture);
     paint(context, shown.ink, shown.pen);
   }
 
@@ -83,10 +96,11 @@ export function mountPad(pad) {
   globalThis.addEventListener("resize", fit); // zooming changes the density, not the size
   fit();
 
-  /** @param {{ ink: Ink, pen: number }} state */
-  return ({ ink, pen }) => {
-    if (ink === shown.ink && pen === shown.pen) return;
-    shown = { ink, pen };
+  /** @param {{ ink: Ink, picture: Picture | null, pen: number }} state */
+  return ({ ink, picture, pen }) => {
+    if (ink === shown.ink && picture === shown.picture && pen === shown.pen) return;
+    shown = { ink, picture, pen };
     redraw();
+    if (picture && !imageOf(picture)) opened(picture).then(redraw);
   };
 }

@@ -1,12 +1,16 @@
 // @ts-check
 // What survives a reload. Storage may be full, forbidden or hold anything: the page works without it.
 
-import { isInk } from "./strokes.js";
+import { pairsOf, settingsOf } from "./settings.js";
+import { isInk, isPicture } from "./strokes.js";
 
-/** @import { Ink } from "./strokes.js" */
+/** @import { Settings } from "./settings.js" */
+/** @import { Ink, Picture, Sheet } from "./strokes.js" */
 
 const INK = "digits.ink";
+const PICTURE = "digits.picture";
 const PEN = "digits.pen";
+const SETTINGS = "digits.settings";
 
 /** @param {() => Storage} open accessing localStorage throws where it is forbidden */
 export function createStorage(open = () => globalThis.localStorage) {
@@ -37,8 +41,16 @@ export function createStorage(open = () => globalThis.localStorage) {
       const ink = read(INK);
       return isInk(ink) ? ink : [];
     },
-    /** @param {Ink} ink */
-    writeInk: (ink) => write(INK, ink),
+    /** @returns {Picture | null} */
+    readPicture() {
+      const picture = read(PICTURE);
+      return isPicture(picture) ? picture : null;
+    },
+    /** @param {Sheet} sheet */
+    writeSheet({ ink, picture }) {
+      write(INK, ink);
+      write(PICTURE, picture);
+    },
     /** @returns {number | null} */
     readPen() {
       const pen = read(PEN);
@@ -46,5 +58,12 @@ export function createStorage(open = () => globalThis.localStorage) {
     },
     /** @param {number} pen */
     writePen: (pen) => write(PEN, pen),
+    /** @returns {Settings | null} */
+    readSettings() {
+      const pairs = read(SETTINGS);
+      return typeof pairs === "string" ? settingsOf(new URLSearchParams(pairs)) : null;
+    },
+    /** @param {Settings} settings */
+    writeSettings: (settings) => write(SETTINGS, new URLSearchParams(pairsOf(settings)).toString()),
   };
 }

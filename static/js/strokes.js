@@ -1,24 +1,52 @@
 // @ts-check
-// The drawing as pure state: strokes and their history. No pixels here; every picture is a view of this.
+// The drawing as pure state: strokes, the picture under them, and their history. No pixels here; all else is a view.
 
 /** @typedef {readonly [number, number]} Point  x and y in units of the pad's side, 0 … 1 */
 /** @typedef {readonly Point[]} Stroke */
 /** @typedef {readonly Stroke[]} Ink */
-/** @typedef {{ past: readonly Ink[], ink: Ink, future: readonly Ink[] }} Drawing */
+/** @typedef {readonly [number, number, number, number, number, number]} Matrix  a b c d e f, as canvases have it */
+/**
+ * @typedef {object} Picture a square picture, pasted, dropped, chosen or taken from MNIST
+ * @property {string} url a PNG as a data URL
+ * @property {number} side px
+ * @property {string} paper its background, as #rrggbb
+ * @property {Matrix} place the unit square's way onto the pad
+ * @property {string} label what is known about it, for people
+ */
+/** @typedef {{ ink: Ink, picture: Picture | null }} Sheet */
+/** @typedef {Sheet & { past: readonly Sheet[], future: readonly Sheet[] }} Drawing */
 
 /** @type {Drawing} */
-export const EMPTY = { past: [], ink: [], future: [] };
+export const EMPTY = { past: [], ink: [], picture: null, future: [] };
+
+/** @type {Matrix} */
+export const UNMOVED = [1, 0, 0, 1, 0, 0];
 
 const LIMIT = 20_000; // points; more than anybody draws, little enough to store
 
+/** @param {Sheet} sheet */
+export const isBlank = ({ ink, picture }) => ink.length === 0 && !picture;
+
 /**
- * Any other ink in one step of the history.
+ * Anything else on the sheet, in one step of the history.
  *
  * @param {Drawing} drawing
  * @param {Ink} ink
+ * @param {Picture | null} [picture]
  * @returns {Drawing}
  */
-export const replace = (drawing, ink) => ({ past: [...drawing.past, drawing.ink], ink, future: [] });
+export const replace = (drawing, ink, picture = drawing.picture) => ({
+  past: [...drawing.past, sheetOf(drawing)],
+  ink,
+  picture,
+  future: [],
+});
+
+/**
+ * @param {Sheet} sheet
+ * @returns {Sheet}
+ */
+const sheetOf = ({ ink, picture }) => ({ ink, picture });
 
 /**
  * @param {Drawing} drawing
@@ -40,7 +68,7 @@ export function extend(drawing, points) {
 }
 
 /** @param {Drawing} drawing */
-export const clear = (drawing) => (drawing.ink.length === 0 ? drawing : replace(drawing, []));
+export const clear = (drawing) => (isBlank(drawing) ? drawing : replace(drawing, [], null));
 
 /** @param {Drawing} drawing */
 export const canUndo = (drawing) => drawing.past.length > 0;
@@ -53,9 +81,9 @@ export const canRedo = (drawing) => drawing.future.length > 0;
  * @returns {Drawing}
  */
 export function undo(drawing) {
-  const ink = drawing.past.at(-1);
-  if (!ink) return drawing;
-  return { past: drawing.past.slice(0, -1), ink, future: [drawing.ink, ...drawing.future] };
+  const sheet = drawing.past.at(-1);
+  if (!sheet) return drawing;
+  return { past: drawing.past.slice(0, -1), ...sheet, future: [sheetOf(drawing), ...drawing.future] };
 }
 
 /**
@@ -63,18 +91,27 @@ export function undo(drawing) {
  * @returns {Drawing}
  */
 export function redo(drawing) {
-  const [ink, ...future] = drawing.future;
-  if (!ink) return drawing;
-  return { past: [...drawing.past, drawing.ink], ink, future };
+  const [sheet, ...future] = drawing.future;
+  if (!sheet) return drawing;
+  return { past: [...drawing.past, sheetOf(drawing)], ...sheet, future };
 }
 
 /**
- * A drawing from stored ink, with one step of history per stroke: it can be undone after a reload as well.
+ * A drawing from what was stored, with one step of history per stroke: it can be undone after a reload as well.
  *
  * @param {Ink} ink
+ * @param {Picture | null} [picture]
  * @returns {Drawing}
  */
-export const restore = (ink) => ({ past: ink.map((_, count) => ink.slice(0, count)), ink, future: [] });
+export function restore(ink, picture = null) {
+  const before = picture ? [{ ink: [], picture: null }] : [];
+  return {
+    past: [...before, ...ink.map((_, count) => ({ ink: ink.slice(0, count), picture }))],
+    ink,
+    picture,
+    future: [],
+  };
+}
 
 /**
  * Tells ink from anything else that may lie in storage.
@@ -95,5 +132,24 @@ function isPoint(value) {
     Array.isArray(value) &&
     value.length === 2 &&
     value.every((part) => typeof part === "number" && part >= 0 && part <= 1)
+  );
+}
+
+/**
+ * Tells a picture from anything else that may lie in storage.
+ *
+ * @param {any} value
+ * @returns {value is Picture}
+ */
+export function isPicture(value) {
+  return (
+    typeof value?.url === "string" &&
+    value.url.startsWith("data:image/png;base64,") &&
+    /^#[0-9a-f]{6}$/.test(value.paper) &&
+    Number.isInteger(value.side) &&
+    typeof value.label === "string" &&
+    Array.isArray(value.place) &&
+    value.place.length === 6 &&
+    value.place.every(Number.isFinite)
   );
 }

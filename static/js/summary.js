@@ -1,34 +1,60 @@
 // @ts-check
 // What holds for both networks: do they agree, is an answer on its way, did something go wrong.
 
+import { emit } from "./actions.js";
+import { write } from "./html.js";
+import { isBlank } from "./strokes.js";
+import { number, t } from "./texts.js";
 import { agreement } from "./words.js";
 
+/** @import { Settings } from "./settings.js" */
 /** @import { Drawing } from "./strokes.js" */
 /** @import { Named } from "./words.js" */
 
-/** @param {HTMLElement} page */
-export function mountSummary(page) {
-  const [line, notice] = ["agreement", "notice"].map((id) => page.querySelector(`#${id}`));
-  if (!(line instanceof HTMLElement && notice instanceof HTMLElement))
-    throw new Error("The page is incomplete.");
+/**
+ * @param {HTMLElement} page
+ * @param {{ moments: Readonly<Record<string, readonly number[]>> }} surroundings
+ */
+export function mountSummary(page, { moments }) {
+  const [line, notice, origin, reset] = ["agreement", "notice", "origin", "reset"].map(
+    (id) => /** @type {HTMLElement} */ (page.querySelector(`#${id}`)),
+  );
+  if (!line || !notice || !origin || !reset) throw new Error("The page is incomplete.");
+  let problemBefore = "";
+  reset.addEventListener("click", () => emit(reset, "settings", { raw: false, checkpoint: null, off: [] }));
 
-  /** @param {{ drawing: Drawing, pending: boolean, problem: string, named: readonly Named[] }} state */
-  return ({ drawing, pending, problem, named }) => {
+  /** @param {{ drawing: Drawing, pending: boolean, problem: string, named: readonly Named[], settings: Settings }} state */
+  return ({ drawing, pending, problem, named, settings }) => {
     const { text, tone } = agreement(named);
-    const inked = drawing.ink.length > 0;
+    const inked = !isBlank(drawing);
     const answered = tone !== "empty" || !inked;
-    write(line, problem ? "" : answered ? text : "Reading …"); // a notice takes its place
+    write(line, problem ? "" : answered ? text : t("agreement.reading")); // a notice takes its place
     line.dataset.tone = tone;
-    write(notice, problem && `${problem} Your drawing is kept: draw on to try again.`);
+    if (problem !== problemBefore) write(notice, problem && `${problem} ${t("problem.kept")}`);
+    problemBefore = problem;
+    write(origin, drawing.picture?.label ?? "");
+    write(reset, alteredWords(settings, moments));
+    reset.hidden = reset.textContent === "";
     page.classList.toggle("has-ink", inked);
     page.classList.toggle("is-pending", pending);
   };
 }
 
 /**
- * @param {HTMLElement} element
- * @param {string} text
+ * In what way the networks are not asked as they usually are.
+ *
+ * @param {Settings} settings
+ * @param {Readonly<Record<string, readonly number[]>>} moments
  */
-function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+function alteredWords({ raw, checkpoint, off }, moments) {
+  const images =
+    checkpoint === null ? [] : Object.values(moments).map((counts) => number(counts[checkpoint] ?? 0));
+  const parts = [
+    ...(images.length > 0 ? [t("altered.after", { images: [...new Set(images)].join(" / ") })] : []),
+    ...(off.length > 0
+      ? [t(off.length === 1 ? "altered.oneOff" : "altered.off", { count: off.length })]
+      : []),
+    ...(raw ? [t("altered.raw")] : []),
+  ];
+  return parts.length > 0 ? `${parts.join(", ")} ${t("altered.reset")}` : "";
 }

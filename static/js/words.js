@@ -1,7 +1,9 @@
 // @ts-check
 // Answers in words, for the eye and for screen readers. Pure.
 
-/** @import { Answer } from "./client.js" */
+import { t } from "./texts.js";
+
+/** @import { Answer, Frame } from "./client.js" */
 
 const RUNNER_UP = 0.1; // probability from which a second guess is worth naming
 const SURE = 90; // percent
@@ -31,12 +33,13 @@ export function ranking(probabilities) {
  * @param {Answer | undefined} answer
  * @param {string} [otherwise] where there is none
  */
-export function verdictWords(answer, otherwise = "waiting for ink") {
+export function verdictWords(answer, otherwise = t("verdict.waiting")) {
   if (!answer || answer.digit === null) return otherwise;
-  if (answer.verdict === "digit") return percent(answer.confidence) >= SURE ? "sure" : "likely";
+  if (answer.verdict === "digit")
+    return t(percent(answer.confidence) >= SURE ? "verdict.sure" : "verdict.likely");
   const [, second = 0] = ranking(answer.probabilities);
   const close = (answer.probabilities[second] ?? 0) >= RUNNER_UP;
-  return close ? `not sure: could be ${answer.digit} or ${second}` : `not sure: perhaps ${answer.digit}`;
+  return t(close ? "verdict.either" : "verdict.perhaps", { digit: answer.digit, second });
 }
 
 /** @typedef {{ title: string, answer: Answer | undefined }} Named */
@@ -50,14 +53,15 @@ export function verdictWords(answer, otherwise = "waiting for ink") {
 export function agreement(named) {
   const answers = named.flatMap(({ answer }) => (answer && answer.digit !== null ? [answer] : []));
   const [first] = answers;
-  if (!first || answers.length < named.length) return { text: "Draw a digit", tone: "empty" };
-  if (answers.some(({ digit }) => digit !== first.digit)) {
-    return { text: `They disagree: ${answers.map(({ digit }) => digit).join(" or ")}?`, tone: "disagree" };
+  if (!first || answers.length < named.length) return { text: t("agreement.empty"), tone: "empty" };
+  const digit = first.digit ?? "";
+  if (answers.some((other) => other.digit !== digit)) {
+    const digits = answers.map((other) => other.digit).join(` ${t("agreement.or")} `);
+    return { text: t("agreement.disagree", { digits }), tone: "disagree" };
   }
   const sure = answers.filter(({ verdict }) => verdict === "digit").length;
-  if (sure === answers.length) return { text: `Both say ${first.digit}`, tone: "agree" };
-  if (sure > 0) return { text: `Both say ${first.digit}, one is not sure`, tone: "unsure" };
-  return { text: `Perhaps a ${first.digit}? Neither is sure`, tone: "unsure" };
+  if (sure === answers.length) return { text: t("agreement.both", { digit }), tone: "agree" };
+  return { text: t(sure > 0 ? "agreement.oneUnsure" : "agreement.neither", { digit }), tone: "unsure" };
 }
 
 /**
@@ -67,8 +71,8 @@ export function agreement(named) {
 export function announcement(named) {
   const said = named.flatMap(({ title, answer }) => {
     if (!answer || answer.digit === null) return [];
-    const doubt = answer.verdict === "unsure" ? "not sure, perhaps " : "";
-    return [`${title}: ${doubt}${answer.digit}, ${percent(answer.confidence)} percent.`];
+    const key = answer.verdict === "unsure" ? "announcement.unsure" : "announcement.sure";
+    return [t(key, { title, digit: answer.digit, percent: percent(answer.confidence) })];
   });
   return said.join(" ");
 }
@@ -76,7 +80,7 @@ export function announcement(named) {
 /**
  * The frame for those who cannot see it.
  *
- * @param {readonly (readonly number[])[] | null} frame 28 rows of 28 values, 0 … 1
+ * @param {Frame} frame
  */
 export function frameWords(frame) {
   const inked = (/** @type {readonly number[]} */ values) => values.some((value) => value > 0.1);
@@ -84,9 +88,11 @@ export function frameWords(frame) {
   const columns = (frame?.[0] ?? []).flatMap((_, index) =>
     inked((frame ?? []).map((row) => row[index] ?? 0)) ? [index + 1] : [],
   );
-  if (rows.length === 0) return "The networks' picture, 28 by 28 pixels: empty.";
-  return (
-    `The networks' picture, 28 by 28 pixels: ink in rows ${rows[0]} to ${rows.at(-1)}, ` +
-    `columns ${columns[0]} to ${columns.at(-1)}.`
-  );
+  if (rows.length === 0) return t("frame.empty");
+  return t("frame.inked", {
+    top: rows[0] ?? "",
+    bottom: rows.at(-1) ?? "",
+    left: columns[0] ?? "",
+    right: columns.at(-1) ?? "",
+  });
 }

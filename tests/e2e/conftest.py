@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import re
 import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
+import httpx
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from playwright.sync_api import Browser, BrowserContext, Locator, Page
+    from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request
 
 QUIET: Final = (
     "--no-sandbox",
@@ -26,6 +28,11 @@ QUIET: Final = (
     "--disable-component-update",
     "--disable-sync",
 )
+REMEMBER: Final = """(() => { const ask = fetch; window.fetch = (url, options) => {
+    if (options?.method === "POST") window.asked = { url: String(url), body: options.body };
+    return ask(url, options); } })()"""  # Playwright cannot read the body of a request that is a Blob
+LAST: Final = """async () => ({ url: window.asked.url, png: btoa(String.fromCharCode(
+    ...new Uint8Array(await window.asked.body.arrayBuffer()))) })"""
 ANSWERED: Final = re.compile("^(digit|unsure)$")
 expect.set_options(timeout=15_000)  # ms; the machine may be busy
 
@@ -39,6 +46,7 @@ class Digits:
     complaints: list[str] = field(default_factory=list)
     forgiven: list[str] = field(default_factory=list)
     hosts: set[str] = field(default_factory=set)
+    asked: list[str] = field(default_factory=list)  # address of each question
 
     @property
     def pad(self) -> Locator:
@@ -52,6 +60,28 @@ class Digits:
     def button(self, name: str) -> Locator:
         """Return a button by its accessible name."""
         return self.page.get_by_role("button", name=name, exact=True)
+
+    def open(self, title: str) -> Locator:
+        """Open a panel by its tab; return it once its content is there."""
+        self.page.get_by_role("tab", name=title, exact=True).click()
+        panel = self.page.get_by_role("tabpanel", name=title, exact=True)
+        expect(panel).to_be_visible()
+        expect(panel.locator(".panel-wait")).to_have_count(0)
+        return panel
+
+    def inspect(self, **changes: str | list[str]) -> dict[str, Any]:
+        """Ask the server the page's newest question again, with these parameters instead; return its answer."""
+        last = self.page.evaluate(LAST)
+        parts, body = urlsplit(last["url"]), base64.b64decode(last["png"])
+        query = {**parse_qs(parts.query), **changes}
+        answer = httpx.post(parts._replace(query=urlencode(query, doseq=True)).geturl(), content=body)
+        found: dict[str, Any] = answer.raise_for_status().json()
+        return found
+
+    def bars(self, name: str) -> list[float]:
+        """Return the ten probabilities that a card shows."""
+        meters = self.card(name).get_by_role("meter").all()
+        return [float(meter.get_attribute("aria-valuenow") or "nan") for meter in meters]
 
     def at(self, x: float, y: float) -> tuple[float, float]:
         """Return where a point of the pad, 0 … 1, is on the screen."""
@@ -122,6 +152,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Digits]]:
         digits = Digits(context.new_page(), server)
         opened.append(digits)
         watch(digits)
+        digits.page.add_init_script(REMEMBER)
         digits.page.goto(server)
         expect(digits.pad).to_be_visible()
         return digits
@@ -133,11 +164,17 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Digits]]:
 
 
 def watch(digits: Digits) -> None:
-    """Note what the page writes to the console, throws, and asks other hosts for."""
+    """Note what the page writes to the console, throws, and asks for."""
     page = digits.page
+
+    def note(request: Request) -> None:
+        digits.hosts.add(urlsplit(request.url).netloc)
+        if request.method == "POST":
+            digits.asked.append(request.url)
+
     page.on("console", lambda message: digits.complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: digits.complaints.append(str(error)))
-    page.on("request", lambda request: digits.hosts.add(urlsplit(request.url).netloc))
+    page.on("request", note)
 
 
 @pytest.fixture

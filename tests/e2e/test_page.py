@@ -324,6 +324,10 @@ def test_frame_is_shown(digits: Digits) -> None:
     digits.expect_answer()
     frame = digits.page.get_by_role("img", name=re.compile(r"28 by 28 pixels: ink in rows \d+ to \d+"))
     assert lit(frame, channel=0) > 200
+    digits.page.get_by_role("button", name="Numbers: What the networks saw").click()
+    table = digits.page.get_by_role("dialog", name="What the networks saw").get_by_role("table")
+    shown = [[float(cell) for cell in row.locator("td").all_inner_texts()] for row in table.locator("tbody tr").all()]
+    assert digits.inspect()["frame"] == [pytest.approx(row, abs=0.0051) for row in shown]
 
 
 @pytest.mark.parametrize("unsure", [False, True])

@@ -1,14 +1,19 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fragmentOf, inkOf } from "../../static/js/link.js";
+import { fragmentOf, linkOf } from "../../static/js/link.js";
+import { DEFAULTS, settingsOf, shownPanel, toggled } from "../../static/js/settings.js";
 
+/** @import { Settings } from "../../static/js/settings.js" */
 /** @import { Ink } from "../../static/js/strokes.js" */
+
+/** @type {Settings} */
+const SET = { raw: true, checkpoint: 3, off: ["ff.2.1", "cnn.5.7"], panel: "film", hide: ["ff", "data"] };
 
 test("a drawing comes back from its link, to within half a step", () => {
   /** @type {Ink} */
   const ink = [[[0, 1]], Array.from({ length: 300 }, (_, index) => [index / 299, 0.123])];
-  const back = inkOf(fragmentOf(ink));
+  const back = linkOf(fragmentOf(ink, 0.09, DEFAULTS)).ink;
   assert.deepEqual(
     back?.map((stroke) => stroke.length),
     [1, 300],
@@ -19,12 +24,43 @@ test("a drawing comes back from its link, to within half a step", () => {
   }
 });
 
-test("a link holds only characters that a fragment may hold", () => {
-  assert.match(fragmentOf([[[0.99, 0.98]], [[0.243, 0.9]]]), /^#ink=[\w-]+$/);
+test("pen and settings come back from a link as they were", () => {
+  const back = linkOf(fragmentOf([[[0.5, 0.5]]], 0.09, SET));
+  assert.deepEqual([back.pen, back.settings, back.hide], [0.09, SET, ["ff", "data"]]);
+  assert.deepEqual(linkOf(fragmentOf([], 0.09, SET)), {
+    ink: null,
+    pen: null,
+    settings: SET,
+    hide: SET.hide,
+  });
 });
 
-test("any other fragment is no drawing", () => {
-  for (const fragment of ["", "#how", "#ink=", "#ink=%", "#ink=AAAA", "#ink=__8A", "#ink=AAE"]) {
-    assert.equal(inkOf(fragment), null, fragment);
+test("a link holds only characters that a fragment may hold", () => {
+  assert.match(
+    fragmentOf([[[0.99, 0.98]], [[0.243, 0.9]]], 0.07, SET),
+    /^#ink=[\w-]+&pen=7&raw=1&[\w=.,&]+$/,
+  );
+});
+
+test("any other fragment is no drawing and no setting", () => {
+  for (const fragment of ["", "#how", "#ink=", "#ink=%", "#ink=AAAA", "#ink=__8A", "#ink=AAE", "#pen=x"]) {
+    assert.deepEqual(linkOf(fragment), { ink: null, pen: null, settings: null, hide: [] }, fragment);
   }
+});
+
+test("what is not understood is left at its default", () => {
+  assert.deepEqual(settingsOf(new URLSearchParams("raw=yes&at=-1&off=rnn.1.2,x&panel=<b>")), DEFAULTS);
+});
+
+test("hidden panels do not open", () => {
+  assert.equal(shownPanel(DEFAULTS), "ff");
+  assert.equal(shownPanel({ ...DEFAULTS, hide: ["ff"] }), "cnn");
+  assert.equal(
+    shownPanel({ ...DEFAULTS, hide: ["ff", "cnn", "film", "break", "evidence", "data", "keep"] }),
+    null,
+  );
+});
+
+test("a unit is switched off and on again", () => {
+  assert.deepEqual(toggled(toggled(["ff.2.0"], "cnn.2.1"), "ff.2.0"), ["cnn.2.1"]);
 });

@@ -1,7 +1,18 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { DEFAULTS } from "../../static/js/settings.js";
 import { createStorage } from "../../static/js/storage.js";
+import { UNMOVED } from "../../static/js/strokes.js";
+
+const PICTURE = {
+  url: "data:image/png;base64,AA==",
+  side: 28,
+  paper: "#ffffff",
+  place: UNMOVED,
+  label: "a 7",
+};
+const SETTINGS = { ...DEFAULTS, raw: true, checkpoint: 2, off: ["ff.2.1"], panel: "break" };
 
 /** @param {Record<string, string>} [held] */
 function memory(held = {}) {
@@ -14,20 +25,26 @@ function memory(held = {}) {
   );
 }
 
-test("ink and pen come back as they were stored", () => {
+test("ink, picture, pen and settings come back as they were stored", () => {
   const held = memory();
   const storage = createStorage(() => held);
-  storage.writeInk([[[0.25, 0.5]]]);
+  storage.writeSheet({ ink: [[[0.25, 0.5]]], picture: PICTURE });
   storage.writePen(0.09);
+  storage.writeSettings(SETTINGS);
   assert.deepEqual(storage.readInk(), [[[0.25, 0.5]]]);
+  assert.deepEqual(storage.readPicture(), PICTURE);
+  assert.deepEqual(storage.readSettings(), SETTINGS);
   assert.equal(storage.readPen(), 0.09);
 });
 
 test("anything else in storage is as good as nothing", () => {
   for (const text of ["{", "7", "null", '[["x"]]']) {
-    const storage = createStorage(() => memory({ "digits.ink": text, "digits.pen": text }));
+    const storage = createStorage(() =>
+      memory({ "digits.ink": text, "digits.pen": text, "digits.picture": text }),
+    );
     assert.deepEqual(storage.readInk(), []);
     assert.equal(storage.readPen(), null);
+    assert.equal(storage.readPicture(), null);
   }
 });
 
@@ -35,7 +52,7 @@ test("where storage is forbidden the page works without it", () => {
   const storage = createStorage(() => {
     throw new DOMException("denied", "SecurityError");
   });
-  storage.writeInk([[[0.5, 0.5]]]);
+  storage.writeSheet({ ink: [[[0.5, 0.5]]], picture: PICTURE });
   storage.writePen(0.09);
   assert.deepEqual(storage.readInk(), []);
   assert.equal(storage.readPen(), null);

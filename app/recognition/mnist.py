@@ -1,0 +1,69 @@
+"""MNIST's own files -> digits with their labels, where the data root has them; only to be looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+import torch
+
+from app.recognition.networks import SIDE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from app.recognition.networks import DigitClassifier
+
+Split = Literal["train", "test"]
+
+FILES: Final = {"train": "train", "test": "t10k"}  # how the names of MNIST's files begin
+IMAGES_AT: Final = 16  # bytes before the first pixel (IDX format: type, then one count per dimension)
+LABELS_AT: Final = 8
+CHUNK: Final = 500  # frames at a time
+
+
+class NoDigits(Exception):
+    """The files are not there or are broken; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Digits:
+    """All digits of one split."""
+
+    frames: NDArray[np.uint8]  # (N, 28, 28), ink = 255
+    labels: NDArray[np.uint8]  # (N,)
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+
+def read(root: Path, split: Split) -> Digits:
+    """Read ``root/MNIST/raw``; raises NoDigits. Frames stay on disk until they are looked at."""
+    folder = root / "MNIST" / "raw"
+    try:
+        pixels = np.memmap(folder / f"{FILES[split]}-images-idx3-ubyte", np.uint8, "r", IMAGES_AT)
+        labels = np.fromfile(folder / f"{FILES[split]}-labels-idx1-ubyte", np.uint8, offset=LABELS_AT)
+        return Digits(pixels.reshape(len(labels), SIDE, SIDE), labels)
+    except (OSError, ValueError) as error:
+        raise NoDigits(
+            "MNIST is not in the data folder. Run `python -m training.train --quick --output-dir other` once with a "
+            "network connection, which downloads it (12 MB), or name the folder that holds MNIST/raw in DIGITS_DATA."
+        ) from error
+
+
+@torch.inference_mode()
+def hardest(network: DigitClassifier, digits: Digits, device: torch.device, count: int) -> list[int]:
+    """Return the indices of the `count` digits whose true label costs the network most, hardest first."""
+    costs = [_costs(network, digits, start, device) for start in range(0, len(digits), CHUNK)]
+    found: list[int] = torch.cat(costs).argsort(descending=True, stable=True)[:count].tolist()
+    return found
+
+
+def _costs(network: DigitClassifier, digits: Digits, start: int, device: torch.device) -> torch.Tensor:  # (n,)
+    frames = torch.from_numpy(np.array(digits.frames[start : start + CHUNK])).to(device)  # (n, 28, 28)
+    labels = torch.from_numpy(digits.labels[start : start + CHUNK].astype(np.int64)).to(device)  # (n,)
+    log_probs: torch.Tensor = network(frames.unsqueeze(1).float() / 255)  # (n, 10)
+    return -log_probs.gather(1, labels.unsqueeze(1)).squeeze(1).cpu()

@@ -1,0 +1,49 @@
+// @ts-check
+// Small helps for building a part of the page once.
+
+/**
+ * @template {keyof HTMLElementTagNameMap} Name
+ * @param {Name} name
+ * @param {Record<string, string | boolean>} [attributes] false leaves one out
+ * @param {...(Node | string)} children
+ * @returns {HTMLElementTagNameMap[Name]}
+ */
+export function h(name, attributes = {}, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value !== false) element.setAttribute(key, value === true ? "" : value);
+  }
+  element.append(...children);
+  return element;
+}
+
+/**
+ * @param {Element} element
+ * @param {string} text
+ */
+export function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/**
+ * @param {string} text
+ * @param {() => void} action
+ * @param {Record<string, string | boolean>} [attributes]
+ */
+export function button(text, action, attributes = {}) {
+  const made = h("button", { type: "button", class: "button", ...attributes }, text);
+  made.addEventListener("click", action);
+  return made;
+}
+
+/**
+ * Calls `action` whenever colours may have changed.
+ *
+ * @param {() => void} action
+ */
+export function onTheme(action) {
+  if (typeof matchMedia !== "function") return; // in Node
+  for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) {
+    matchMedia(query).addEventListener("change", action);
+  }
+}

@@ -1,0 +1,60 @@
+// @ts-check
+// Numbers -> colours, by the tokens of the theme.
+
+import { onTheme } from "../html.js";
+
+/** @typedef {readonly [number, number, number]} Colour red, green, blue: 0 … 255 */
+/** @typedef {{ plus: Colour, zero: Colour, minus: Colour }} Palette */
+
+/**
+ * @param {string} hex #rrggbb
+ * @returns {Colour}
+ */
+export const colourOf = (hex) => {
+  const at = (/** @type {number} */ index) => Number.parseInt(hex.slice(index, index + 2), 16) || 0;
+  return [at(1), at(3), at(5)];
+};
+
+/** @type {Palette | null} until the theme changes */
+let current = null;
+onTheme(() => {
+  current = null;
+});
+
+/** @returns {Palette} of the theme that is on */
+export function palette() {
+  current ??= read();
+  return current;
+}
+
+/** @returns {Palette} */
+function read() {
+  const style = getComputedStyle(document.documentElement);
+  const token = (/** @type {string} */ name) => colourOf(style.getPropertyValue(name).trim());
+  return { plus: token("--plus"), zero: token("--zero"), minus: token("--minus") };
+}
+
+/**
+ * @param {number} value
+ * @param {number} most its largest absolute value: full colour
+ * @param {Palette} colours
+ * @returns {Colour}
+ */
+export function diverging(value, most, { plus, zero, minus }) {
+  const share = most > 0 ? Math.min(1, Math.abs(value) / most) : 0;
+  const end = value < 0 ? minus : plus;
+  const mixed = (/** @type {0 | 1 | 2} */ at) => Math.round(zero[at] + (end[at] - zero[at]) * share);
+  return [mixed(0), mixed(1), mixed(2)];
+}
+
+/**
+ * White ink on black paper, as in the frame.
+ *
+ * @param {number} value
+ * @param {number} most
+ * @returns {Colour}
+ */
+export function grey(value, most) {
+  const level = most > 0 ? Math.round(255 * Math.min(1, Math.max(0, value / most))) : 0;
+  return [level, level, level];
+}

@@ -1,0 +1,112 @@
+// @ts-check
+// What the server knows of its networks: facts and weights, asked for once and kept.
+
+/** @import { PanelState } from "../panels.js" */
+/** @typedef {{ shape: readonly number[], values: Float32Array }} Tensor */
+/** @typedef {ReadonlyMap<string, Tensor>} Weights  by name, such as "layers.1.weight" */
+/** @typedef {Record<string, any>} Facts models/NAME.json */
+
+/**
+ * Reads a .safetensors file of float32: the length of its header, the header in JSON, the numbers.
+ *
+ * @param {ArrayBuffer} file
+ * @returns {Weights}
+ */
+export function weightsOf(file) {
+  const start = 8 + Number(new DataView(file).getBigUint64(0, true));
+  /** @type {Record<string, { dtype: string, shape: number[], data_offsets: [number, number] }>} */
+  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(file, 8, start - 8)));
+  delete header.__metadata__;
+  return new Map(
+    Object.entries(header).map(
+      ([
+        name,
+        {
+          dtype,
+          shape,
+          data_offsets: [from, to],
+        },
+      ]) => {
+        if (dtype !== "F32") throw new TypeError(`${name} is ${dtype}, not F32.`);
+        return [name, { shape, values: new Float32Array(file.slice(start + from, start + to)) }];
+      },
+    ),
+  );
+}
+
+/** @type {Promise<Record<string, Facts>> | null} */
+let facts = null;
+
+/** @returns {Promise<Record<string, Facts>>} by network */
+export function factsOfAll() {
+  facts ??= fetched("models").then((response) => response.json());
+  facts.catch(() => {
+    facts = null; // asked again next time
+  });
+  return facts;
+}
+
+/**
+ * The moment of training that the answer on the page is about; without one, the moment that is set.
+ *
+ * @param {PanelState} state
+ */
+const momentOf = ({ inspection, settings }) =>
+  inspection ? (inspection.checkpoint ?? null) : settings.checkpoint;
+
+/** @type {Map<string, string>} the version of each network that answered last */
+const served = new Map();
+
+/**
+ * The weights that belong to what the page shows. Where a server has begun to serve others, nothing kept is of use.
+ *
+ * @param {string} name
+ * @param {PanelState} state
+ * @param {() => void} then
+ * @returns {Weights | null}
+ */
+export function weightsFor(name, state, then) {
+  const version = state.inspection?.networks[name]?.model?.version;
+  if (version) {
+    const before = served.get(name);
+    served.set(name, version);
+    if (before !== undefined && before !== version) {
+      kept.clear();
+      facts = null;
+    }
+  }
+  return weightsAt(name, momentOf(state), then);
+}
+
+/** @type {Map<string, Weights | null>} null while they are on their way */
+const kept = new Map();
+
+/**
+ * The weights of a network, where they are here already; else they are asked for, and `then` is called once they are.
+ *
+ * @param {string} name
+ * @param {number | null} checkpoint
+ * @param {() => void} then
+ * @returns {Weights | null}
+ */
+export function weightsAt(name, checkpoint, then) {
+  const path = `models/${name}/weights${checkpoint === null ? "" : `?checkpoint=${checkpoint}`}`;
+  const known = kept.get(path);
+  if (known !== undefined) return known;
+  kept.set(path, null);
+  fetched(path)
+    .then((response) => response.arrayBuffer())
+    .then((file) => {
+      kept.set(path, weightsOf(file));
+      then();
+    })
+    .catch(() => kept.delete(path));
+  return null;
+}
+
+/** @param {string} path */
+async function fetched(path) {
+  const response = await fetch(new URL(path, document.baseURI));
+  if (!response.ok) throw new Error(`${path}: ${response.status}`);
+  return response;
+}

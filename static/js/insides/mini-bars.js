@@ -1,0 +1,57 @@
+// @ts-check
+// Ten small bars per network, for panels below the cards; a mark shows what they were with the network intact.
+
+import { h, write } from "../html.js";
+import { t } from "../texts.js";
+import { percent, verdictWords } from "../words.js";
+
+/** @import { Answer, Inside, Inspection } from "../client.js" */
+
+/**
+ * @param {readonly { name: string, title: string }[]} networks
+ */
+export function mountMiniBars(networks) {
+  const charts = networks.map(({ name, title }) => {
+    const said = h("b", { class: "mini-said" }, "–");
+    const bars = Array.from({ length: 10 }, (_, digit) =>
+      h(
+        "span",
+        {},
+        h("span", { class: "mini-track" }, h("i", {}), h("em", {})),
+        h("span", {}, String(digit)),
+      ),
+    );
+    const picture = h("div", { class: "mini-bars", role: "img", "aria-label": title }, ...bars);
+    const figure = h(
+      "figure",
+      { class: `mini mini-${name}` },
+      h("figcaption", {}, title, " ", said),
+      picture,
+    );
+    return { name, title, said, bars, picture, figure };
+  });
+  const element = h("div", { class: "minis" }, ...charts.map(({ figure }) => figure));
+
+  /** @param {Inspection | null} inspection */
+  function update(inspection) {
+    for (const { name, title, said, bars, picture } of charts) {
+      /** @type {(Answer & Inside) | undefined} */
+      const answer = inspection?.networks[name];
+      const read = answer && answer.digit !== null ? answer : undefined;
+      write(
+        said,
+        read ? `${read.digit} · ${percent(read.confidence)} % · ${verdictWords(read)}` : verdictWords(read),
+      );
+      for (const [digit, bar] of bars.entries()) {
+        const share = read?.probabilities[digit] ?? 0;
+        bar.style.setProperty("--share", String(share));
+        bar.style.setProperty("--intact", String(answer?.intact?.[digit] ?? share));
+        bar.classList.toggle("is-best", digit === read?.digit);
+        bar.classList.toggle("is-compared", Boolean(answer?.intact));
+      }
+      const shares = (read?.probabilities ?? []).map((share, digit) => `${digit}: ${percent(share)} %`);
+      picture.setAttribute("aria-label", `${title}. ${shares.join(", ") || t("verdict.waiting")}`);
+    }
+  }
+  return { element, update };
+}

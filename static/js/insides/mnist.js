@@ -1,0 +1,46 @@
+// @ts-check
+// MNIST's digits, from the server's data folder onto the page and the pad.
+
+import { problemOf } from "../client.js";
+import { dataUrl } from "../paint.js";
+import { opened, pictureOf } from "../picture.js";
+import { t } from "../texts.js";
+
+/** @import { Picture } from "../strokes.js" */
+/** @typedef {{ split: "train" | "test", index: number, label: number, frame: number[][] }} Digit  frame: 0 … 255 */
+/** @typedef {{ counts: Record<string, number>, missing: string | null }} Shelf */
+
+const SIDE = 28; // px
+
+/**
+ * @template T
+ * @param {string} path below data/mnist
+ * @returns {Promise<T>} throws an Error that says what is wrong
+ */
+export async function fromMnist(path) {
+  const response = await fetch(new URL(`data/mnist${path}`, document.baseURI));
+  if (!response.ok) throw new Error(await problemOf(response));
+  return response.json();
+}
+
+/** @param {Digit} digit */
+export const titleOf = ({ split, index, label }) => t(`data.title.${split}`, { index, label });
+
+/**
+ * Black on white, as on paper; the server tells ink from paper by itself.
+ *
+ * @param {Digit} digit
+ * @returns {Promise<Picture>} ready to be painted
+ */
+export async function picture(digit) {
+  const url = dataUrl(SIDE, SIDE, (context) => {
+    const pixels = context.createImageData(SIDE, SIDE);
+    for (const [index, level] of digit.frame.flat().entries()) {
+      pixels.data.set([255 - level, 255 - level, 255 - level, 255], 4 * index);
+    }
+    context.putImageData(pixels, 0, 0);
+  });
+  const made = pictureOf(url, SIDE, "#ffffff", titleOf(digit));
+  await opened(made);
+  return made;
+}

@@ -1,0 +1,69 @@
+// @ts-check
+// Pictures from outside: pasted, dropped or chosen, cut to a square and put on the pad.
+
+import { emit } from "./actions.js";
+import { t } from "./texts.js";
+
+/**
+ * @param {HTMLElement} page
+ * @param {HTMLButtonElement} choose
+ * @param {HTMLElement} notice says why a file cannot be used
+ */
+export function mountIntake(page, choose, notice) {
+  const file = document.createElement("input");
+  file.type = "file";
+  file.accept = "image/*";
+  choose.addEventListener("click", () => file.click());
+  file.addEventListener("change", () => {
+    take(file.files?.[0]);
+    file.value = ""; // so that the same file can be chosen again
+  });
+  document.addEventListener("paste", (event) => take(imageIn(event.clipboardData)));
+  page.addEventListener("dragover", (event) => {
+    if (![...(event.dataTransfer?.types ?? [])].includes("Files")) return;
+    event.preventDefault();
+    page.classList.add("is-dropping");
+  });
+  page.addEventListener("dragleave", (event) => {
+    if (event.relatedTarget === null) page.classList.remove("is-dropping");
+  });
+  page.addEventListener("drop", (event) => {
+    page.classList.remove("is-dropping");
+    if ((event.dataTransfer?.files.length ?? 0) === 0) return;
+    event.preventDefault();
+    take(event.dataTransfer?.files[0]);
+  });
+
+  /** @param {File | undefined} chosen */
+  async function take(chosen) {
+    if (!chosen) return;
+    notice.textContent = "";
+    try {
+      const bitmap = await decoded(chosen);
+      const { openCrop } = await import("./insides/crop.js");
+      openCrop(bitmap, chosen.name, (picture) => emit(page, "picture", picture));
+    } catch {
+      notice.textContent = t("intake.unreadable", { name: chosen.name });
+    }
+  }
+}
+
+/** @param {DataTransfer | null} data */
+const imageIn = (data) => [...(data?.files ?? [])].find((file) => file.type.startsWith("image/"));
+
+/**
+ * A bitmap where the browser makes one, else an image: SVG has no bitmap, but browsers can paint it.
+ *
+ * @param {File} file
+ * @returns {Promise<ImageBitmap | HTMLImageElement>}
+ */
+async function decoded(file) {
+  try {
+    return await createImageBitmap(file);
+  } catch {
+    const image = new Image();
+    image.src = URL.createObjectURL(file);
+    await image.decode();
+    return image;
+  }
+}

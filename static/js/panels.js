@@ -1,0 +1,131 @@
+// @ts-check
+// The panels under the stage, one open at a time. Each is fetched when it is first seen: a visit costs what is looked at.
+
+import { emit } from "./actions.js";
+import { PANELS, shownPanel } from "./settings.js";
+import { t } from "./texts.js";
+
+/** @import { Inspection } from "./client.js" */
+/** @import { Settings } from "./settings.js" */
+/** @import { Drawing } from "./strokes.js" */
+/**
+ * @typedef {object} PanelState
+ * @property {Drawing} drawing
+ * @property {number} pen
+ * @property {Settings} settings
+ * @property {Inspection | null} inspection
+ */
+/**
+ * @typedef {object} Surroundings what a panel may know of the page
+ * @property {readonly { name: string, title: string }[]} networks
+ * @property {Readonly<Record<string, readonly number[]>>} moments images seen at each moment of training, by network
+ */
+/** @typedef {(state: PanelState) => void} Update */
+/**
+ * @typedef {object} Panel
+ * @property {readonly string[]} needsLayers the networks whose layers' values it shows
+ * @property {(element: HTMLElement, surroundings: Surroundings) => Update} mount
+ */
+
+/** @type {Readonly<Record<string, () => Promise<Panel>>>} */
+const LOADERS = {
+  ff: () => import("./panels/ff.js"),
+  cnn: () => import("./panels/cnn.js"),
+  film: () => import("./panels/film.js"),
+  break: () => import("./panels/break.js"),
+  evidence: () => import("./panels/evidence.js"),
+  data: () => import("./panels/data.js"),
+  keep: () => import("./panels/keep.js"),
+};
+
+/**
+ * @param {HTMLElement} section
+ * @param {Surroundings} surroundings
+ * @param {() => void} onMounted a panel came that may need more than the page has asked for
+ */
+export function mountPanels(section, surroundings, onMounted) {
+  const parts = PANELS.map((name) => ({
+    name,
+    tab: /** @type {HTMLElement} */ (section.querySelector(`#tab-${name}`)),
+    element: /** @type {HTMLElement} */ (section.querySelector(`#panel-${name}`)),
+  }));
+  /** @type {Map<string, { update: Update, needsLayers: readonly string[] } | null>} null while it is on its way */
+  const mounted = new Map();
+  /** @type {PanelState | null} */
+  let state = null;
+  let seen = false;
+
+  for (const { name, tab } of parts) {
+    tab.addEventListener("click", () => {
+      seen = true;
+      emit(section, "settings", { panel: name });
+    });
+  }
+  section.querySelector("[role=tablist]")?.addEventListener("keydown", (event) => {
+    if (event instanceof KeyboardEvent) step(event);
+  });
+  const sight = new IntersectionObserver(
+    (entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      seen = true;
+      load();
+    },
+    { rootMargin: "0px 0px -15% 0px" }, // its upper edge alone is not yet a look at it
+  );
+  sight.observe(/** @type {Element} */ (section.querySelector(".panel-room")));
+
+  /** @param {KeyboardEvent} event */
+  function step(event) {
+    const open = parts.filter(({ tab }) => !tab.hidden);
+    const at = open.findIndex(({ tab }) => tab.getAttribute("aria-selected") === "true");
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: open.length - 1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    const next = open[(to + open.length) % open.length];
+    next?.tab.focus();
+    next?.tab.click();
+  }
+
+  async function load() {
+    const name = state && shownPanel(state.settings);
+    const part = parts.find((one) => one.name === name);
+    if (!seen || !part || mounted.has(part.name)) return;
+    mounted.set(part.name, null);
+    try {
+      const panel = await /** @type {() => Promise<Panel>} */ (LOADERS[part.name])();
+      part.element.querySelector(".panel-wait")?.remove();
+      mounted.set(part.name, {
+        update: panel.mount(part.element, surroundings),
+        needsLayers: panel.needsLayers,
+      });
+      if (state) update(state);
+      onMounted();
+    } catch (error) {
+      mounted.delete(part.name);
+      const wait = part.element.querySelector(".panel-wait");
+      if (wait) wait.textContent = t("panels.failed");
+      throw error;
+    }
+  }
+
+  /** @param {PanelState} next */
+  function update(next) {
+    state = next;
+    const name = shownPanel(next.settings);
+    section.hidden = name === null;
+    for (const { name: own, tab, element } of parts) {
+      tab.hidden = next.settings.hide.includes(own);
+      tab.setAttribute("aria-selected", String(own === name));
+      tab.tabIndex = own === name ? 0 : -1;
+      element.hidden = own !== name;
+    }
+    load();
+    if (name) mounted.get(name)?.update(next);
+  }
+
+  return {
+    update,
+    /** @returns {readonly string[]} the networks whose layers' values the open panel shows */
+    wantsLayers: () => (state && mounted.get(shownPanel(state.settings) ?? "")?.needsLayers) ?? [],
+  };
+}

@@ -1,0 +1,82 @@
+// @ts-check
+// How the drawing is looked at: what a link and a reload keep beside the ink. Pure.
+
+/**
+ * @typedef {object} Settings
+ * @property {boolean} raw the whole pad is resized, without the framing
+ * @property {number | null} checkpoint moment of training; null for the networks as they are served
+ * @property {readonly string[]} off units switched off: network.layer.unit
+ * @property {string} panel which one is open
+ * @property {readonly string[]} hide panels that a teacher keeps back
+ */
+
+export const PANELS = /** @type {const} */ (["ff", "cnn", "film", "break", "evidence", "data", "keep"]);
+const UNIT = /^(ff|cnn)\.\d{1,2}\.\d{1,3}$/;
+const KEYS = ["raw", "at", "off", "panel"];
+
+/** @type {Settings} */
+export const DEFAULTS = { raw: false, checkpoint: null, off: [], panel: "ff", hide: [] };
+
+/**
+ * @param {Settings} settings
+ * @returns {[string, string][]} those that differ from the defaults, for a query string
+ */
+export function pairsOf({ raw, checkpoint, off, panel, hide }) {
+  /** @type {[string, string][]} */
+  const pairs = [
+    ["raw", raw ? "1" : ""],
+    ["at", checkpoint === null ? "" : String(checkpoint)],
+    ["off", off.join(",")],
+    ["panel", panel === DEFAULTS.panel ? "" : panel],
+    ["hide", hide.join(",")],
+  ];
+  return pairs.filter(([, value]) => value !== "");
+}
+
+/**
+ * Reads what `pairsOf` wrote; whatever is not understood is left at its default.
+ *
+ * @param {URLSearchParams} parameters
+ * @returns {Settings | null} null where there is none of it, but for what is hidden
+ */
+export function settingsOf(parameters) {
+  if (!KEYS.some((key) => parameters.has(key))) return null;
+  const list = (/** @type {string} */ key) => (parameters.get(key) ?? "").split(",");
+  const at = parameters.get("at") ?? "";
+  return {
+    raw: parameters.get("raw") === "1",
+    checkpoint: /^\d{1,3}$/.test(at) ? Number(at) : null,
+    off: list("off").filter((unit) => UNIT.test(unit)),
+    panel: PANELS.find((panel) => panel === parameters.get("panel")) ?? DEFAULTS.panel,
+    hide: hiddenIn(parameters),
+  };
+}
+
+/**
+ * What a teacher's link keeps back. It stays in the address and is kept nowhere else: without it, all is shown again.
+ *
+ * @param {URLSearchParams} parameters
+ * @returns {string[]}
+ */
+export function hiddenIn(parameters) {
+  const hidden = (parameters.get("hide") ?? "").split(",");
+  return PANELS.filter((panel) => hidden.includes(panel));
+}
+
+/**
+ * The panel to show, where the wanted one is hidden the first that is not.
+ *
+ * @param {Settings} settings
+ * @returns {string | null}
+ */
+export function shownPanel({ panel, hide }) {
+  const left = PANELS.filter((name) => !hide.includes(name));
+  return left.find((name) => name === panel) ?? left[0] ?? null;
+}
+
+/**
+ * @param {readonly string[]} off
+ * @param {string} unit
+ */
+export const toggled = (off, unit) =>
+  off.includes(unit) ? off.filter((one) => one !== unit) : [...off, unit];

@@ -1,0 +1,123 @@
+"""How fast the page is, for a person: to load, to draw, to answer."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.test_page import OTHER, STROKE, WRITTEN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.e2e.conftest import Digits
+
+pytestmark = pytest.mark.browser
+
+STROKES: Final = 40
+ROUNDS: Final = 3  # the best of them counts: other programs on the machine only ever slow a page down
+
+WATCH = """() => {
+    window.last = 0; window.waits = []; window.shifts = []; window.frames = [];
+    for (const kind of ["pointermove", "pointerup"])
+        document.addEventListener(kind, (event) => { window.last = event.timeStamp; }, true);
+    let pending = false;
+    new MutationObserver(() => {
+        const now = document.body.classList.contains("is-pending");
+        if (pending && !now) { const from = window.last; // settled, and painted with the next frame
+            requestAnimationFrame(() => setTimeout(() => window.waits.push([from, performance.now() - from]))); }
+        pending = now;
+    }).observe(document.body, { attributes: true });
+    new PerformanceObserver((list) => window.shifts.push(...list.getEntries().map((entry) => entry.value)))
+        .observe({ type: "layout-shift", buffered: true });
+    const tick = (time) => { window.frames.push(time); requestAnimationFrame(tick); };
+    requestAnimationFrame(tick);
+}"""
+
+
+@pytest.fixture
+def calm() -> None:
+    """Skip where other programs take the machine: what a page then waits for says nothing about the page."""
+    load, cores = os.getloadavg()[0], os.cpu_count() or 1
+    if load > cores + 1:
+        pytest.skip(f"the machine is busy: {load:.1f} programs want its {cores} cores")
+
+
+def percentile(values: list[float], share: float) -> float:
+    """Return the value that this share of all do not exceed."""
+    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
+
+
+def settled(digits: Digits) -> list[float]:
+    """Draw some strokes; return how long each took from its last pointer event to settled bars, in ms."""
+    digits.page.evaluate("window.waits = []")
+    for index in range(STROKES):
+        digits.draw(STROKE if index % 2 else OTHER)
+        expect(digits.page.locator("body:not(.is-pending)")).to_have_count(1)
+        if index % 8 == 7:
+            digits.button("Clear").click()
+    last: dict[float, float] = dict(digits.page.evaluate("window.waits"))  # one per pointer event: the last answer
+    return list(last.values())
+
+
+@pytest.mark.weights
+@pytest.mark.usefixtures("calm")
+@pytest.mark.parametrize("panel", [None, "Feed-forward net", "Convolutional net"])
+def test_answers_settle_at_once(open_page: Callable[..., Digits], committed_server: str, panel: str | None) -> None:
+    """From the last pointer event to both networks' settled bars: at most 50 ms at p95, whatever panel is open."""
+    digits = open_page(committed_server)
+    if panel:
+        digits.open(panel)
+        digits.pad.scroll_into_view_if_needed()
+    digits.page.evaluate(WATCH)
+    found = [percentile(settled(digits), 0.95) for _ in range(ROUNDS)]
+    print(f"p95 from pointer to settled bars, {panel}: {[round(value, 1) for value in found]} ms")
+    assert min(found) <= 50
+
+
+def test_first_load_is_small(digits: Digits) -> None:
+    """Everything the first visit transfers, headers included, is at most 150 KB, on a screen that shows the panels."""
+    digits.page.wait_for_load_state("networkidle")
+    script = """performance.getEntries().filter(entry => "transferSize" in entry)
+        .reduce((sum, entry) => sum + entry.transferSize, 0)"""
+    size = int(digits.page.evaluate(script))
+    print(f"first load: {size / 1000:.1f} KB")
+    assert 50_000 < size <= 150_000
+
+
+@pytest.mark.parametrize(("width", "height"), [(320, 640), (1280, 900), (2560, 1440)])
+def test_nothing_shifts(open_page: Callable[..., Digits], live_server: str, width: int, height: int) -> None:
+    """Loading, drawing, answers and clearing move nothing on the page."""
+    digits = open_page(live_server, viewport={"width": width, "height": height})
+    digits.page.evaluate(WATCH)
+    digits.draw(STROKE)
+    digits.expect_answer()
+    digits.button("Clear").click()
+    digits.draw(OTHER)
+    digits.expect_answer()
+    digits.page.wait_for_timeout(600)
+    assert 0 == sum(digits.page.evaluate("window.shifts"))
+
+
+@pytest.mark.weights
+@pytest.mark.usefixtures("calm")
+def test_drawing_keeps_the_frame_rate(open_page: Callable[..., Digits], committed_server: str) -> None:
+    """While one draws, with a panel open, the page's own work leaves room for 60 frames a second."""
+    digits = open_page(committed_server)
+    digits.open("Feed-forward net")
+    digits.pad.scroll_into_view_if_needed()
+    digits.page.evaluate(WATCH)
+    best = 1000.0
+    for _ in range(ROUNDS):
+        digits.page.evaluate("window.frames = []")
+        for stroke in WRITTEN[3] * 3:
+            digits.draw([*stroke, *reversed(stroke)])
+        frames = digits.page.evaluate("window.frames")
+        gaps = [after - before for before, after in itertools.pairwise(frames)]
+        best = min(best, percentile(gaps, 0.95))
+        print(f"p95 between frames: {percentile(gaps, 0.95):.1f} ms over {len(gaps)} frames")
+    assert best <= 1000 / 60 + 1

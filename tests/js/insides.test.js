@@ -1,0 +1,185 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import "./english.js";
+import { along, costsOf, up } from "../../static/js/insides/chart.js";
+import { diverging } from "../../static/js/insides/colours.js";
+import { mosaic, neighbour, sizeOf } from "../../static/js/insides/convolution.js";
+import { panned, placed } from "../../static/js/insides/crop.js";
+import { factWords } from "../../static/js/insides/fact-list.js";
+import { weightsOf } from "../../static/js/insides/facts.js";
+import { wholeOf } from "../../static/js/insides/feed-forward.js";
+import { curlOf, pythonOf } from "../../static/js/insides/requests.js";
+import { inkOn, paperOf } from "../../static/js/picture.js";
+import { isExact, queryOf } from "../../static/js/question.js";
+import { DEFAULTS } from "../../static/js/settings.js";
+import { UNMOVED } from "../../static/js/strokes.js";
+
+test("a safetensors file is read by name, shape and number", () => {
+  const header = JSON.stringify({
+    __metadata__: {},
+    w: { dtype: "F32", shape: [1, 2], data_offsets: [0, 8] },
+  });
+  const file = new ArrayBuffer(8 + header.length + 8);
+  new DataView(file).setBigUint64(0, BigInt(header.length), true);
+  new Uint8Array(file).set(new TextEncoder().encode(header), 8);
+  new DataView(file).setFloat32(8 + header.length, 1.5, true);
+  new DataView(file).setFloat32(12 + header.length, -2, true);
+  assert.deepEqual([...weightsOf(file)], [["w", { shape: [1, 2], values: Float32Array.of(1.5, -2) }]]);
+});
+
+test("zero has the middle's colour, the largest numbers those of the ends", () => {
+  const palette = /** @type {const} */ ({ plus: [0, 100, 0], zero: [200, 200, 200], minus: [100, 0, 0] });
+  assert.deepEqual(diverging(0, 2, palette), [200, 200, 200]);
+  assert.deepEqual(diverging(2, 2, palette), [0, 100, 0]);
+  assert.deepEqual(diverging(-9, 2, palette), [100, 0, 0]);
+  assert.deepEqual(diverging(1, 2, palette), [100, 150, 100]);
+});
+
+test("the axis begins at 0, ends at 1 and gives early moments room", () => {
+  assert.deepEqual([along(0, 1e6), along(1e6, 1e6)], [0, 1]);
+  assert.ok(along(1000, 1e6) > 0.09);
+  assert.deepEqual([up(0.1, { low: 0.1, high: 10 }), up(10, { low: 0.1, high: 10 })], [0, 1]);
+});
+
+test("costs are placed by images seen", () => {
+  const facts = {
+    data: { training: { count: 100 } },
+    epochs: [{ epoch: 2, training_cost: 1, validation_cost: 0.5 }],
+  };
+  assert.deepEqual(costsOf(facts), [{ images: 200, training: 1, validation: 0.5 }]);
+  assert.deepEqual(costsOf({}), []);
+});
+
+test("kernels lie side by side with gaps between them", () => {
+  assert.deepEqual(mosaic(new Float32Array(25)), { values: Array(25).fill(0), columns: 5 });
+  const eight = mosaic(Float32Array.from({ length: 200 }, (_, index) => Math.floor(index / 25)));
+  assert.deepEqual([eight.columns, eight.values.length], [23, 23 * 11]);
+  assert.deepEqual([eight.values[6], eight.values[6 * 23], eight.values[5]], [1, 4, Number.NaN]);
+});
+
+test("arrow keys lead from cell to cell, from map to map and from stage to stage", () => {
+  assert.deepEqual(neighbour({ stage: 0, map: 0, row: 3, column: 13 }, "ArrowRight"), {
+    stage: 0,
+    map: 1,
+    row: 3,
+    column: 0,
+  });
+  assert.deepEqual(neighbour({ stage: 0, map: 2, row: 13, column: 12 }, "ArrowDown"), {
+    stage: 1,
+    map: 2,
+    row: 0,
+    column: 6,
+  });
+  assert.deepEqual(neighbour({ stage: 2, map: 7, row: 3, column: 3 }, "ArrowDown"), {
+    stage: 3,
+    map: 0,
+    row: 0,
+    column: 12,
+  });
+  assert.deepEqual(neighbour({ stage: 4, map: 0, row: 0, column: 9 }, "ArrowDown"), {
+    stage: 4,
+    map: 0,
+    row: 0,
+    column: 9,
+  });
+  assert.deepEqual(neighbour({ stage: 0, map: 0, row: 0, column: 0 }, "ArrowLeft"), {
+    stage: 0,
+    map: 0,
+    row: 0,
+    column: 0,
+  });
+  assert.deepEqual(sizeOf(2), { rows: 4, columns: 4, maps: 8 });
+});
+
+test("ink shows on its paper, and paper is what most of the border is", () => {
+  assert.deepEqual([inkOn("#ffffff"), inkOn("#101418")], ["#000000", "#ffffff"]);
+  const data = Array.from({ length: 9 }, (_, index) =>
+    index === 4 ? [0, 0, 0, 255] : [200, 180, 16, 255],
+  ).flat();
+  assert.equal(paperOf({ width: 3, height: 3, data }), "#c8b410");
+});
+
+test("a crop shows the whole picture first, and its centre never leaves it", () => {
+  const view = { zoom: 1, x: 0.5, y: 0.5, quarter: 0 };
+  const size = { width: 400, height: 200 };
+  assert.deepEqual(placed(view, size), { left: 0, top: 0.25, width: 1, height: 0.5 });
+  assert.deepEqual(panned(view, size, 0.25, -9), { ...view, x: 0.25, y: 1 });
+});
+
+test("facts are written by what they are", () => {
+  assert.equal(factWords("test.accuracy", 0.9945), "99.45 %");
+  assert.equal(factWords("rejection.letters_pass", 0.031), "3.10 %");
+  assert.equal(factWords("rejection.digits_pass.MNIST test digits", 0.99), "99.00 %");
+  assert.equal(factWords("rejection.threshold", 0.75), "0.7500");
+  assert.equal(factWords("parameters", 5658), "5,658");
+  assert.equal(factWords("training.bfloat16", false), "no");
+});
+
+test("requests name the address and hold the picture", () => {
+  for (const text of [
+    curlOf("http://x/inspect?a=1&b=2", "QUJD"),
+    pythonOf("http://x/inspect?a=1&b=2", "QUJD"),
+  ]) {
+    assert.ok(text.includes("http://x/inspect?a=1&b=2") && text.includes("QUJD"));
+  }
+});
+
+test("what the feed-forward net shows adds up, as shown, to what the network said", () => {
+  const random = (/** @type {number} */ seed) => (Math.sin(seed * 12.9898) * 43758.5453) % 1;
+  const tensor = (/** @type {number[]} */ ...shape) => {
+    const size = shape.reduce((product, side) => product * side, 1);
+    return { shape, values: Float32Array.from({ length: size }, (_, index) => random(index + size)) };
+  };
+  const weights = new Map([
+    ["layers.1.weight", tensor(8, 784)],
+    ["layers.1.bias", tensor(8)],
+    ["layers.3.weight", tensor(10, 8)],
+    ["layers.3.bias", tensor(10)],
+  ]);
+  const dot = (/** @type {string} */ name, /** @type {number[]} */ inputs) => {
+    const weight = weights.get(`${name}.weight`);
+    const bias = weights.get(`${name}.bias`);
+    return Array.from(bias?.values ?? [], (start, row) =>
+      inputs.reduce((sum, input, at) => sum + input * (weight?.values[row * inputs.length + at] ?? 0), start),
+    );
+  };
+  const pixels = Array.from({ length: 784 }, (_, index) => Math.abs(random(index)));
+  const before = dot("layers.1", pixels);
+  const after = before.map((value) => Math.max(0, value));
+  const logits = dot("layers.3", after);
+  const layers = [pixels, before, after, logits].map((values) => ({
+    name: "",
+    shape: [values.length],
+    values,
+  }));
+  const answer = { digit: 0, confidence: 1, probabilities: logits, verdict: /** @type {const} */ ("digit") };
+  const whole = wholeOf(weights, {
+    frame: null,
+    networks: { ff: { ...answer, layers, intact: null } },
+    checkpoint: null,
+  });
+  const cents = (/** @type {readonly number[]} */ values) =>
+    values.reduce((sum, value) => sum + Math.round(100 * value), 0);
+  for (const [digit, logit] of logits.entries())
+    assert.equal(cents(whole.shares[digit] ?? []), Math.round(100 * logit));
+  for (const [unit, value] of before.entries()) {
+    assert.equal(cents([whole.sums[unit] ?? 0, whole.biases[unit] ?? 0]), Math.round(100 * value));
+  }
+});
+
+test("the question says how the drawing is looked at, and leaves out what is usual", () => {
+  const sheet = { ink: [], picture: null };
+  assert.equal(queryOf(sheet, DEFAULTS, ["ff", "cnn"]), "layers_of=ff&layers_of=cnn");
+  const set = { ...DEFAULTS, raw: true, checkpoint: 0, off: ["ff.2.1", "cnn.5.0"] };
+  assert.equal(queryOf(sheet, set, []), "layers=false&normalize=false&checkpoint=0&off=ff.2.1&off=cnn.5.0");
+});
+
+test("only an untouched digit of MNIST is sent as it is", () => {
+  const digit = { url: "", side: 28, paper: "#ffffff", place: UNMOVED, label: "" };
+  assert.equal(isExact({ ink: [], picture: digit }), true);
+  assert.equal(isExact({ ink: [[[0.5, 0.5]]], picture: digit }), false);
+  assert.equal(isExact({ ink: [], picture: { ...digit, place: [1, 0, 0, 1, 0.1, 0] } }), false);
+  assert.equal(isExact({ ink: [], picture: { ...digit, side: 280 } }), false);
+  assert.equal(isExact({ ink: [], picture: null }), false);
+});

@@ -1,0 +1,65 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { has, number, t, useTexts } from "../../static/js/texts.js";
+import { english } from "./english.js";
+
+/** @import { Texts } from "../../static/js/texts.js" */
+
+const STATIC = new URL("../../static/", import.meta.url);
+
+/**
+ * @param {Texts} texts
+ * @param {string} [path]
+ * @returns {[string, string][]}
+ */
+function flat(texts, path = "") {
+  return Object.entries(texts).flatMap(([key, value]) =>
+    typeof value === "string" ? [[path + key, value]] : flat(value, `${path}${key}.`),
+  );
+}
+
+const placeholders = (/** @type {string} */ text) =>
+  [...text.matchAll(/\{\w+\}/g)].map(([found]) => found).sort();
+
+test("every language has every text, with the same placeholders", () => {
+  const names = readdirSync(new URL("texts/", STATIC));
+  assert.ok(names.length >= 2);
+  for (const name of names) {
+    const texts = JSON.parse(readFileSync(new URL(`texts/${name}`, STATIC), "utf8"));
+    const expected = flat(english).map(([key, text]) => [key, placeholders(text)]);
+    assert.deepEqual(
+      flat(texts).map(([key, text]) => [key, placeholders(text)]),
+      expected,
+      name,
+    );
+  }
+});
+
+test("every text that the scripts ask for is there", () => {
+  const files = readdirSync(new URL("js/", STATIC), { recursive: true }).map(String);
+  const asked = files
+    .filter((file) => file.endsWith(".js"))
+    .flatMap((file) => [
+      ...readFileSync(new URL(`js/${file}`, STATIC), "utf8").matchAll(/\bt\(\s*"([^"]+)"/g),
+    ])
+    .map(([, key]) => key ?? "");
+  assert.ok(asked.length > 100);
+  assert.deepEqual(
+    asked.filter((key) => !has(key)),
+    [],
+  );
+});
+
+test("placeholders are filled in, and an unknown key shows itself", () => {
+  assert.equal(t("agreement.both", { digit: 7 }), "Both say 7");
+  assert.equal(t("no.such.text"), "no.such.text");
+});
+
+test("numbers are written as the reader writes them, and never as minus zero", () => {
+  assert.deepEqual([number(1234.5, 1), number(-0.001, 2), number(-1.005, 1)], ["1,234.5", "0.00", "-1.0"]);
+  useTexts(english, "de");
+  assert.equal(number(1234.5, 1), "1.234,5");
+  useTexts(english, "en");
+});
