@@ -71,7 +71,7 @@ def test_calibrated(splits: data.Splits) -> None:
     """The last layer holds the temperature: no other one gives the validation digits a lower cost."""
     fitted = run(splits)
     assert 0.5 <= fitted.temperature <= 2
-    scores = fitted.network(data.to_batch(splits.validation.frames))
+    scores = fitted.network(data.to_batch(splits.validation.frames)).detach()
     costs = [
         float(torch.nn.functional.cross_entropy(scores / temperature, splits.validation.labels))
         for temperature in (0.97, 1.0, 1.03)

@@ -13,7 +13,7 @@ from app.recognition import weights
 from app.recognition.networks import NETWORKS
 from training import data, report, sheet
 from training.metrics import Reader
-from training.train import MODELS
+from training.options import MODELS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

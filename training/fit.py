@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import math
 from contextlib import nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import torch
 from torch.nn import functional
-from torch.optim.swa_utils import AveragedModel
 from tqdm import tqdm
 
-from app.recognition.networks import CLASSES, NETWORKS, DigitClassifier
-from app.recognition.weights import History
+from app.recognition.networks import CLASSES, DigitClassifier
+from training.candidate import Candidate, Epoch
 from training.data import to_batch
-from training.metrics import cost_and_accuracy, log_probs
+from training.metrics import cost_and_accuracy
 from training.team import Team
 
 if TYPE_CHECKING:
@@ -24,8 +23,9 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
+    from app.recognition.weights import History
     from training.checkpoint import Checkpoint
-    from training.data import Digits, Splits
+    from training.data import Splits
     from training.recipes import Recipe
 
 BASE_COST: Final = math.log(CLASSES)  # nats, the cost of guessing
@@ -33,16 +33,6 @@ EARLY: Final = (0, 50, 100, 250, 500, 1000, 2000, 4000, 8000, 16000, 32000)  # i
 ALONE: Final = Team()
 UNTRAINED: Final = 5000  # training digits that the untrained cost is measured on
 LATER: Final = 16  # more moments, evenly spread over the logarithm of the rest
-
-
-@dataclass(frozen=True)
-class Epoch:
-    """Costs after one pass over the training digits."""
-
-    epoch: int  # 0: untrained
-    training_cost: float  # nats, mean over the digits of the epoch's own (augmented) batches
-    validation_cost: float  # nats
-    validation_accuracy: float  # 0 … 1
 
 
 @dataclass(frozen=True)
@@ -71,73 +61,15 @@ def fit(
     each batch out.
     """
     print(f"{name}: base cost of guessing, ln 10: {BASE_COST:.4f}")
-    candidates = [_Candidate(name, recipe, seed * 1000 + number, device) for number in range(recipe.candidates)]
+    candidates = [Candidate(name, recipe, seed * 1000 + number, device) for number in range(recipe.candidates)]
     return _Run(name, candidates, splits, recipe, seed * 1000, team).train(checkpoint)
-
-
-class _Candidate:
-    """One network in training, with its running average and its past."""
-
-    def __init__(self, name: str, recipe: Recipe, seed: int, device: torch.device) -> None:
-        torch.manual_seed(seed)
-        self.network = NETWORKS[name]().to(device)
-        if name == "cnn":
-            self.network.to(memory_format=torch.channels_last)
-        self.averaged = AveragedModel(self.network, avg_fn=_average(recipe.average)) if recipe.average else None
-        self.epochs: list[Epoch] = []
-        self.snapshots: dict[int, dict[str, Tensor]] = {}
-
-    def current(self) -> DigitClassifier:
-        """Return the network as it would be served now."""
-        current = self.network if self.averaged is None else self.averaged.module
-        assert isinstance(current, DigitClassifier)  # noqa: S101
-        return current
-
-    def remember(self, seen: int) -> None:
-        state = self.current().state_dict()
-        self.snapshots[seen] = {key: value.detach().cpu().contiguous().clone() for key, value in state.items()}
-
-    def measure(self, epoch: int, training_cost: float, validation: Digits) -> None:
-        self.epochs.append(Epoch(epoch, training_cost, *cost_and_accuracy(self.current(), validation)))
-
-    def calibrate(self, validation: Digits, seen: int) -> float:
-        """Divide the last logits by the temperature of lowest validation cost, and return it (Guo et al. 2017)."""
-        scores = log_probs(self.current(), validation)  # (N, 10)
-        temperatures = torch.linspace(0.5, 2, 151, device=scores.device)
-        costs = torch.stack([functional.cross_entropy(scores / t, validation.labels) for t in temperatures])
-        temperature = float(temperatures[costs.argmin()])
-        last = self.current().layers[-2]
-        last.load_state_dict({key: value / temperature for key, value in last.state_dict().items()})
-        self.remember(seen)
-        return temperature
-
-    def state(self) -> dict[str, Any]:
-        """Return all that going on needs."""
-        averaged = None if self.averaged is None else self.averaged.state_dict()
-        return {
-            "network": self.network.state_dict(),
-            "averaged": averaged,
-            "epochs": [asdict(e) for e in self.epochs],
-        } | {"snapshots": self.snapshots}
-
-    def restore(self, state: dict[str, Any]) -> None:
-        self.network.load_state_dict(state["network"])
-        if self.averaged is not None:
-            self.averaged.load_state_dict(state["averaged"])
-        self.epochs = [Epoch(**epoch) for epoch in state["epochs"]]
-        self.snapshots = state["snapshots"]
-
-    def history(self) -> History:
-        moments = list(self.snapshots.values())
-        states = {key: torch.stack([moment[key] for moment in moments]) for key in moments[0]}  # each (K, …)
-        return History(tuple(self.snapshots), states)
 
 
 class _Run:
     """The state of one training run."""
 
     def __init__(
-        self, name: str, candidates: list[_Candidate], splits: Splits, recipe: Recipe, seed: int, team: Team
+        self, name: str, candidates: list[Candidate], splits: Splits, recipe: Recipe, seed: int, team: Team
     ) -> None:
         self.name, self.candidates, self.splits, self.recipe, self.team = name, candidates, splits, recipe, team
         self.device = splits.training.labels.device
@@ -192,7 +124,7 @@ class _Run:
         self.optimizer.load_state_dict(saved["optimizer"])
         self.generator.set_state(saved["generator"])
 
-    def _best(self) -> _Candidate:
+    def _best(self) -> Candidate:
         return min(self.candidates, key=lambda candidate: candidate.epochs[-1].validation_cost)
 
     def _epoch(self, epoch: int) -> list[float]:
@@ -249,15 +181,6 @@ def one_cycle(progress: float, warmup: float) -> float:
     if progress < warmup:
         return 0.1 + 0.9 * progress / warmup
     return 0.5 + 0.5 * math.cos(math.pi * (progress - warmup) / (1 - warmup))
-
-
-def _average(past: float) -> Callable[[Tensor, Tensor, Tensor | int], Tensor]:
-    """Return a running average that forgets fast while there is little past, so that early moments are true."""
-
-    def average(averaged: Tensor, current: Tensor, steps: Tensor | int) -> Tensor:
-        return torch.lerp(averaged, current, max(1 - past, 9 / (9 + int(steps))))
-
-    return average
 
 
 def _moments(total: int) -> tuple[int, ...]:

@@ -2,67 +2,41 @@
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import json
-import os
 import platform
 import sys
-import tempfile
 import time
 from contextlib import redirect_stdout
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import cache, partial
 from importlib.metadata import version
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import torch
 
 from app.recognition import ink, weights
-from app.recognition.classifier import choose_device
 from app.recognition.networks import NETWORKS, SIDE, parameter_count
 from training import data, report, strokes
 from training.checkpoint import Checkpoint
 from training.fit import BASE_COST, Fitted, fit
 from training.material import gather
+from training.options import OptionError, Options, parse
 from training.recipes import RECIPES, Recipe
 from training.team import Team, team
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from app.recognition.networks import DigitClassifier
-
-MODELS: Final = Path(__file__).parent.parent / "models"
-
-
-class OptionError(Exception):
-    """An option cannot be used as given; the message says what to do."""
-
-
-@dataclass(frozen=True)
-class Options:
-    """What the command was asked to do."""
-
-    networks: tuple[str, ...]
-    dataset: str
-    recipe: str
-    epochs: int | None
-    strokes: tuple[Path, ...]
-    data_dir: Path
-    output_dir: Path
-    seed: int
-    device: torch.device
-    threads: int
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status. Nothing in the output folder changes before a network is done."""
     try:
-        options = _parse(arguments)
-        _check_writable(options.output_dir)
+        options = parse(arguments)
         torch.set_num_threads(options.threads)
         with team(options.device) as processes, redirect_stdout(sys.stdout if processes.leads else None):
             _train_all(options, processes)
@@ -187,105 +161,6 @@ def _facts(
         "base_cost": BASE_COST,
         "epochs": [asdict(epoch) for epoch in fitted.epochs],
     }
-
-
-def _check_writable(folder: Path) -> None:
-    """Find out before the training, not after it, that the weights cannot be kept."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        raise OptionError(f"--output-dir {folder} cannot be written: {error.strerror}.") from error
-
-
-def _parse(arguments: Sequence[str] | None) -> Options:
-    parsed = _parser().parse_args(arguments)
-    try:
-        device = choose_device(parsed.device)
-    except ValueError as error:
-        raise OptionError(str(error)) from error
-    return Options(
-        networks=tuple(NETWORKS) if parsed.network == "both" else (parsed.network,),
-        dataset=parsed.dataset,
-        recipe=parsed.recipe,
-        epochs=parsed.epochs,
-        strokes=tuple(parsed.strokes),
-        data_dir=parsed.data_dir,
-        output_dir=parsed.output_dir,
-        seed=parsed.seed,
-        device=device,
-        threads=parsed.threads,
-    )
-
-
-def positive(text: str) -> int:
-    """Read a whole number from 1 on."""
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1 on")
-    return number
-
-
-def thread_count(text: str) -> int:
-    """Read a number of threads, at most as many as there are processors."""
-    number, most = positive(text), os.cpu_count() or 1
-    if number > most:
-        raise argparse.ArgumentTypeError(f"{text} threads are too many: this machine has {most} processors")
-    return number
-
-
-def natural(text: str) -> int:
-    """Read a whole number from 0 on."""
-    number = int(text)
-    if not 0 <= number < 2**31:
-        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 0 to 2147483647")
-    return number
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m training.train",
-        description="Train the feed-forward and the convolutional net on MNIST and pen strokes.",
-        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
-    )
-    parser.add_argument("--network", choices=[*NETWORKS, "both"], default="both", help="which network to train")
-    parser.add_argument("--dataset", choices=data.DATASETS, default="mnist", help="mnist-5k needs no download")
-    recipe = parser.add_mutually_exclusive_group()
-    recipe.add_argument(
-        "--quick",
-        action="store_const",
-        const="quick",
-        dest="recipe",
-        default="default",
-        help="MNIST alone, in seconds instead of minutes: less accurate, above all on other people's digits",
-    )
-    recipe.add_argument(
-        "--best",
-        action="store_const",
-        const="best",
-        dest="recipe",
-        default="default",
-        help="the most accurate: BEST_TIME on two cores",
-    )
-    parser.add_argument(
-        "--strokes",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="FILE",
-        help='drawings of your own to learn from too, JSON Lines of {"label": 7, "strokes": [[[x, y], ...], ...]}; '
-        "label null: no digit",
-    )
-    parser.add_argument("--epochs", type=positive, help="passes over what it learns from, instead of the recipe's")
-    report.add_data_dir(parser)
-    parser.add_argument("--output-dir", type=Path, default=MODELS, help="where weights, facts and history go")
-    parser.add_argument("--seed", type=natural, default=0, help="same seed, machine and threads: same weights")
-    parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
-    parser.add_argument(
-        "--threads", type=thread_count, default=torch.get_num_threads(), help="CPU threads to compute with"
-    )
-    return parser
 
 
 if __name__ == "__main__":

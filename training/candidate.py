@@ -1,0 +1,103 @@
+"""One network in training, with its running average, its past and what it cost."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch.nn import functional
+from torch.optim.swa_utils import AveragedModel
+
+from app.recognition.networks import NETWORKS, DigitClassifier
+from app.recognition.weights import History
+from training.metrics import cost_and_accuracy, log_probs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from torch import Tensor
+
+    from training.data import Digits
+    from training.recipes import Recipe
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """Costs after one pass over the training digits."""
+
+    epoch: int  # 0: untrained
+    training_cost: float  # nats, mean over the digits of the epoch's own (augmented) batches
+    validation_cost: float  # nats
+    validation_accuracy: float  # 0 … 1
+
+
+class Candidate:
+    """One network in training, with its running average and its past."""
+
+    def __init__(self, name: str, recipe: Recipe, seed: int, device: torch.device) -> None:
+        torch.manual_seed(seed)
+        self.network = NETWORKS[name]().to(device)
+        if name == "cnn":
+            self.network.to(memory_format=torch.channels_last)
+        self.averaged = AveragedModel(self.network, avg_fn=_average(recipe.average)) if recipe.average else None
+        self.epochs: list[Epoch] = []
+        self.snapshots: dict[int, dict[str, Tensor]] = {}
+
+    def current(self) -> DigitClassifier:
+        """Return the network as it would be served now."""
+        current = self.network if self.averaged is None else self.averaged.module
+        assert isinstance(current, DigitClassifier)  # noqa: S101
+        return current
+
+    def remember(self, seen: int) -> None:
+        """Keep the weights as they are after `seen` images."""
+        state = self.current().state_dict()
+        self.snapshots[seen] = {key: value.detach().cpu().contiguous().clone() for key, value in state.items()}
+
+    def measure(self, epoch: int, training_cost: float, validation: Digits) -> None:
+        """Note what an epoch's digits cost, and what those to choose by cost now."""
+        self.epochs.append(Epoch(epoch, training_cost, *cost_and_accuracy(self.current(), validation)))
+
+    def calibrate(self, validation: Digits, seen: int) -> float:
+        """Divide the last logits by the temperature of lowest validation cost, and return it (Guo et al. 2017)."""
+        scores = log_probs(self.current(), validation)  # (N, 10)
+        temperatures = torch.linspace(0.5, 2, 151, device=scores.device)
+        costs = torch.stack([functional.cross_entropy(scores / t, validation.labels) for t in temperatures])
+        temperature = float(temperatures[costs.argmin()])
+        last = self.current().layers[-2]
+        last.load_state_dict({key: value / temperature for key, value in last.state_dict().items()})
+        self.remember(seen)
+        return temperature
+
+    def state(self) -> dict[str, Any]:
+        """Return all that going on needs."""
+        return {
+            "network": self.network.state_dict(),
+            "averaged": None if self.averaged is None else self.averaged.state_dict(),
+            "epochs": [asdict(epoch) for epoch in self.epochs],
+            "snapshots": self.snapshots,
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Become what `state` says."""
+        self.network.load_state_dict(state["network"])
+        if self.averaged is not None:
+            self.averaged.load_state_dict(state["averaged"])
+        self.epochs = [Epoch(**epoch) for epoch in state["epochs"]]
+        self.snapshots = state["snapshots"]
+
+    def history(self) -> History:
+        """Return the weights at all moments kept."""
+        moments = list(self.snapshots.values())
+        states = {key: torch.stack([moment[key] for moment in moments]) for key in moments[0]}  # each (K, …)
+        return History(tuple(self.snapshots), states)
+
+
+def _average(past: float) -> Callable[[Tensor, Tensor, Tensor | int], Tensor]:
+    """Return a running average that forgets fast while there is little past, so that early moments are true."""
+
+    def average(averaged: Tensor, current: Tensor, steps: Tensor | int) -> Tensor:
+        return torch.lerp(averaged, current, max(1 - past, 9 / (9 + int(steps))))
+
+    return average
