@@ -178,7 +178,9 @@ def test_no_request_fails_while_weights_change(folder: Path, png: bytes) -> None
             for seed in range(4):
                 write_models(folder, seed=seed)
                 versions.add(json.loads((folder / "cnn.json").read_text())["sha256"][:12])
-                time.sleep(0.8)
+                deadline = time.monotonic() + 30
+                while {version for _, version in load.answers} < versions and time.monotonic() < deadline:
+                    time.sleep(0.05)
                 cut(folder)
                 time.sleep(0.5)
         assert 200 == httpx.get(f"{url}/readyz").status_code
