@@ -25,13 +25,15 @@ SECONDS = 1.0  # s, what a request may take to come in
 
 @pytest.fixture(scope="module")
 def impatient(models_dir: Path) -> Iterator[str]:
-    """Yield the URL of a server that waits SECONDS for a request, and takes 400 connections."""
-    with serving(
-        DIGITS_MODELS=str(models_dir),
-        DIGITS_DEVICE="cpu",
-        DIGITS_RECEIVE_SECONDS=str(SECONDS),
-        DIGITS_MAX_CONNECTIONS="400",
-    ) as url:
+    """Yield the URL of a server that waits SECONDS for a request."""
+    with serving(DIGITS_MODELS=str(models_dir), DIGITS_DEVICE="cpu", DIGITS_RECEIVE_SECONDS=str(SECONDS)) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def patient(models_dir: Path) -> Iterator[str]:
+    """Yield the URL of a server that waits long, and takes 400 connections."""
+    with serving(DIGITS_MODELS=str(models_dir), DIGITS_DEVICE="cpu", DIGITS_MAX_CONNECTIONS="400") as url:
         yield url
 
 
@@ -108,7 +110,7 @@ def test_no_http_at_all(impatient: str, garbage: bytes) -> None:
         refused(everything(connection), 400, "malformed_request")
 
 
-def test_hundreds_of_slow_clients_slow_nobody(impatient: str, png: bytes) -> None:
+def test_hundreds_of_slow_clients_slow_nobody(patient: str, png: bytes) -> None:
     """While 300 clients do not finish their requests, others are answered as ever."""
 
     def latencies(client: httpx.Client) -> list[float]:
@@ -119,24 +121,25 @@ def test_hundreds_of_slow_clients_slow_nobody(impatient: str, png: bytes) -> Non
             took.append(answer.elapsed.total_seconds())
         return sorted(took)
 
-    with httpx.Client(base_url=impatient) as client, ExitStack() as slow:
+    with httpx.Client(base_url=patient) as client, ExitStack() as slow:
         before = latencies(client)
         for number in range(300):
-            connection = slow.enter_context(connected(impatient))
+            connection = slow.enter_context(connected(patient))
             connection.sendall(head(5000) + b"\x89PNG" if number % 2 else b"POST /predict HTTP/1.1\r\nHost:")
         during = latencies(client)
     assert during[25] < 3 * before[25] + 0.005
 
 
-def test_too_many_connections(impatient: str) -> None:
+def test_too_many_connections(patient: str) -> None:
     """Beyond the limit on connections the answer is 503 with Retry-After, and once they have gone all is well."""
     with ExitStack() as idle:
         for _ in range(410):
-            idle.enter_context(connected(impatient))
-        busy = httpx.get(f"{impatient}/healthz")
+            idle.enter_context(connected(patient))
+        busy = httpx.get(f"{patient}/healthz")
         check(busy, 503, "busy")
         assert "1" == busy.headers["retry-after"]
+        assert "nosniff" == busy.headers["x-content-type-options"]
     deadline = time.monotonic() + 10
-    while httpx.get(f"{impatient}/healthz").status_code == 503 and time.monotonic() < deadline:
+    while httpx.get(f"{patient}/healthz").status_code == 503 and time.monotonic() < deadline:
         time.sleep(0.1)
-    assert 200 == httpx.get(f"{impatient}/healthz").status_code
+    assert 200 == httpx.get(f"{patient}/healthz").status_code

@@ -27,7 +27,7 @@ class BodyLimit:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         for name, value in scope["headers"]:
-            if name == b"content-length" and value.isdigit() and int(value) > self.max_bytes:
+            if name == b"content-length" and value.isdigit() and int(value[:19]) > self.max_bytes:
                 return await respond(self._problem())(scope, receive, send)
         seen = 0
 

@@ -38,6 +38,7 @@ class Model:
     history: weights.History | None  # None where its file is missing or broken: only checkpoints need it
     unsure_below: float
     is_judge: bool
+    signature: tuple[object, ...]  # of the files it was read from
     run: Runner  # the network, quickly: (N, 1, 28, 28) -> (N, 10) logits
 
     @property
@@ -57,6 +58,7 @@ class Model:
 
 def read(folder: Path, name: str, device: torch.device) -> Model:
     """Read network `name` from `folder`; raises weights.WeightsError."""
+    found = signature(folder, name)  # before reading: what is written meanwhile is looked at again
     trained = weights.read(folder, name)
     try:
         history = weights.read_history(folder, name)
@@ -68,6 +70,7 @@ def read(folder: Path, name: str, device: torch.device) -> Model:
     return Model(
         *(name, trained.version, trained.facts, network, history, unsure_below),
         is_judge=trained.is_judge,
+        signature=found,
         run=Runner(network),
     )
 

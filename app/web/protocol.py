@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import asyncio
     from typing import Any
 
+    from starlette.responses import Response
     from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 LARGEST_HEAD: Final = 65_536  # bytes of request line and headers
@@ -89,10 +90,10 @@ class Protocol(HttpToolsProtocol):
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:  # noqa: ANN401
         if self._ending:
             cycle.keep_alive = False
-            app = respond(DRAINING)
+            app = _outright(DRAINING)
         elif app is service_unavailable:  # uvicorn's limit on connections
             cycle.keep_alive = False
-            app = respond(BUSY)
+            app = _outright(BUSY)
         super()._start_asgi_task(cycle, app)
 
     def _wait(self) -> None:
@@ -119,3 +120,10 @@ class Protocol(HttpToolsProtocol):
             lines = [b"%b: %b\r\n" % header for header in headers]
             self.transport.write(b"".join([STATUS_LINE[problem.status_code], *lines, b"\r\n", body]))
         self.transport.close()
+
+
+def _outright(problem: Problem) -> Response:
+    """Return the answer of an application that says no to everything, with the headers that ours would have added."""
+    answer = respond(problem)
+    answer.raw_headers.extend(RAW)
+    return answer

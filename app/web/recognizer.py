@@ -61,7 +61,7 @@ class Recognizer:
         self._decoders = CapacityLimiter(max(2, os.cpu_count() or 1))  # bounds the memory that decoded pictures take
         self._batcher = Batcher(lambda: self.models, device, metrics)
         self._taken = 0
-        self._signatures = {name: models.signature(settings.models, name) for name in served}
+        self._signatures = {name: model.signature for name, model in served.items()}
         for name, model in served.items():
             metrics.weights.labels(name, model.version).set(1)
             metrics.stale.labels(name).set(0)
