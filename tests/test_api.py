@@ -233,7 +233,7 @@ async def test_health(client: httpx.AsyncClient) -> None:
 async def test_readiness_runs_the_networks(client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """With a network that gives no numbers the service lives but is not ready."""
     nan = torch.full((1, 10), float("nan"))
-    monkeypatch.setattr(NETWORKS["cnn"], "forward", lambda *_: nan)
+    monkeypatch.setattr(NETWORKS["cnn"], "logits", lambda *_: nan)
     refused = await client.get("/readyz")
     check(refused, 503, "not_ready")
     assert "5" == refused.headers["retry-after"]

@@ -27,18 +27,41 @@ def test_prediction_is_the_networks(name: str, batch: torch.Tensor) -> None:
         assert sum(found.probabilities) == pytest.approx(1, abs=1e-12)
 
 
-@pytest.mark.parametrize(("unsure_below", "verdict"), [(0.5, "digit"), (0.7, "unsure")])
-def test_verdict(unsure_below: float, verdict: str) -> None:
-    """A best guess under the threshold is `unsure`, and still the best guess."""
+@pytest.mark.parametrize(
+    ("evidence", "unsure_below", "verdict"),
+    [(1, 0.5, "digit"), (1, 0.7, "unsure"), (0.8, 0.5, "unsure"), (0.9, 0.5, "digit")],
+)
+def test_verdict(evidence: float, unsure_below: float, verdict: str) -> None:
+    """Confidence times evidence under the threshold is `unsure`; the best guess stays."""
     log_probs = torch.tensor([0.6] + [0.4 / 9] * 9).log()
-    found = classifier.prediction(log_probs, unsure_below)
-    assert (0, verdict) == (found.digit, found.verdict)
+    found = classifier.prediction(log_probs, evidence, unsure_below)
+    assert (0, evidence, verdict) == (found.digit, found.evidence, found.verdict)
 
 
-def test_no_number_is_no_answer() -> None:
-    """A NaN from the network is an error, never an answer."""
+def test_evidence() -> None:
+    """Ten logits of 0 are ten digits as probable as none each; what is added to all ten alike decides."""
+    flat = torch.zeros(10)
+    assert 10 / 11 == pytest.approx(float(classifier.evidence(flat)))
+    assert float(classifier.evidence(flat - 9)) < 0.01
+    assert float(classifier.evidence(flat + 9)) > 0.99
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_judge(name: str, batch: torch.Tensor) -> None:
+    """Evidence is the judge's, be it another network or the same; without one it is 1."""
+    network, judge = NETWORKS[name]().eval(), NETWORKS["cnn"]().eval()
+    expected = classifier.evidence(judge.logits(batch)).tolist()
+    assert expected == [found.evidence for found in classifier.predict(network, batch, judge=judge)]
+    own = classifier.evidence(network.logits(batch)).tolist()
+    assert own == [found.evidence for found in classifier.predict(network, batch, judge=network)]
+    assert [1.0] * 3 == [found.evidence for found in classifier.predict(network, batch)]
+
+
+@pytest.mark.parametrize(("log_probs", "evidence"), [([float("nan")] * 10, 1.0), ([0.0] * 10, float("nan"))])
+def test_no_number_is_no_answer(log_probs: list[float], evidence: float) -> None:
+    """A NaN from the network, or from the judge, is an error, never an answer."""
     with pytest.raises(FloatingPointError):
-        classifier.prediction(torch.full((10,), float("nan")), 0.5)
+        classifier.prediction(torch.tensor(log_probs), evidence, 0.5)
 
 
 @pytest.mark.parametrize("wanted", ["gpu", "meta", "cuda:99"])

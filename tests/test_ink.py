@@ -119,6 +119,26 @@ def test_noise_and_specks() -> None:
     assert distance(framed(png.write(canvas.clip(0, 255).astype(np.uint8)))) < 0.03
 
 
+@pytest.mark.parametrize("chalk", [False, True])
+def test_photo(chalk: bool) -> None:
+    """A lamp to one side and the edge of a shadow do not hide ink on paper, nor chalk on a board."""
+    random = np.random.default_rng(0)
+    drawn = draw(280, pen=8).astype(np.float32) / 255  # 1: paper
+    across, down = np.meshgrid(np.linspace(0, 1, 280), np.linspace(0, 1, 280))
+    lamp = 1 - 0.4 * across - 0.35 / (1 + np.exp(-30 * (down - 0.45)))
+    picture = ((60 + 170 * (1 - drawn)) if chalk else (60 + 170 * drawn)) * lamp
+    picture = (picture + random.normal(0, 3, picture.shape)).clip(0, 255).astype(np.uint8)
+    assert distance(framed(png.write(picture))) < 0.045
+
+
+def test_any_pen() -> None:
+    """Pens of a thirtieth to a fifth of the digit's height leave much the same frame."""
+    for pen in (3, 6, 12, 18):
+        frame = framed(png.write(draw(pen=pen)))
+        assert distance(frame) < 0.05, pen
+        assert 0.5 < float(frame.sum() / REFERENCE.sum()) < 1.3, pen  # as drawn: 0.3 to 1.5
+
+
 def test_dot_becomes_ink() -> None:
     """A single tap is ink, brought to the 20-pixel box."""
     canvas = np.full((100, 100), 255, np.uint8)

@@ -11,6 +11,7 @@ import torch
 from torchvision.datasets import MNIST
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from torch import Tensor
@@ -35,7 +36,7 @@ class Digits:
 
     name: str  # what they are, for people
     frames: Tensor  # (N, 28, 28) uint8, ink = 255
-    labels: Tensor  # (N,) int64
+    labels: Tensor  # (N,) int64, 0 … 9; CLASSES where a frame shows no digit
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -43,6 +44,10 @@ class Digits:
     def take(self, indices: Tensor) -> Digits:  # (n,)
         """Return the digits at `indices`."""
         return replace(self, frames=self.frames[indices], labels=self.labels[indices])
+
+    def first(self, count: int) -> Digits:
+        """Return the first `count` digits, or all where there are fewer."""
+        return replace(self, frames=self.frames[:count], labels=self.labels[:count])
 
     def to(self, device: torch.device) -> Digits:
         """Return the digits on `device`."""
@@ -62,6 +67,13 @@ class Splits:
     training: Digits
     validation: Digits
     test: Digits
+
+
+def together(parts: Iterable[Digits]) -> Digits:
+    """Return all digits of `parts`, one after the other; the name says how many of each."""
+    parts = [part for part in parts if len(part)]
+    name = " + ".join(f"{len(part):,} {part.name}" for part in parts) if len(parts) > 1 else parts[0].name
+    return Digits(name, torch.cat([part.frames for part in parts]), torch.cat([part.labels for part in parts]))
 
 
 def to_batch(frames: Tensor) -> Tensor:  # (N, 28, 28) uint8 -> (N, 1, 28, 28)

@@ -1,16 +1,18 @@
-"""Measure any weights on MNIST's test digits and on pen digits: `python -m training.evaluate --help`."""
+"""Measure any weights on MNIST's test digits, pen digits and non-digits: `python -m training.evaluate --help`."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import torch
 
 from app.recognition import weights
-from app.recognition.networks import NETWORKS, DigitClassifier
-from training import data, report
-from training.metrics import measure
+from app.recognition.networks import NETWORKS
+from training import data, report, sheet
+from training.metrics import Reader
 from training.train import MODELS
 
 if TYPE_CHECKING:
@@ -25,40 +27,55 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("--weights is one network's file: say which with --network ff or --network cnn")
     names = list(NETWORKS) if parsed.network == "both" else [parsed.network]
     try:
-        networks = {name: _network(name, parsed) for name in names}
+        readers = [(name, folder, _reader(name, folder, parsed)) for name in names for folder in parsed.models_dir]
         test = data.load(parsed.dataset, parsed.data_dir, parsed.seed).test
     except (data.DataError, weights.WeightsError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    pens = report.pen_digits(parsed.data_dir)
-    for name, network in networks.items():
-        print(report.text(name, measure(network, test)))
-        for digits in pens:
-            found = measure(network, digits)
-            print(f"  pen digits, {digits.name:20} cost {found.nll:.4f}, accuracy {found.accuracy:.2%}")
+    others = report.draw_outsiders(parsed.data_dir)
+    found: dict[str, list[dict[str, Any]]] = {name: [] for name in names}
+    for name, folder, reader in readers:
+        found[name].append(report.facts(reader, test, others))
+        print(report.text(f"{name} of {parsed.weights or folder}", found[name][-1]))
+        if parsed.sheet:
+            path = parsed.sheet.with_stem(f"{parsed.sheet.stem}-{name}")
+            sheet.write(path, sheet.misread(reader.network, [test, *others.pen_digits]))
+            print(f"  the worst misreadings: {path}")
+    if len(parsed.models_dir) > 1:
+        print(report.spread(found))
     return 0
 
 
-def _network(name: str, parsed: argparse.Namespace) -> DigitClassifier:
-    if parsed.weights is None:
-        return weights.read(parsed.models_dir, name).network
-    return weights.read_bare(parsed.weights, name)
+def _reader(name: str, folder: Path, parsed: argparse.Namespace) -> Reader:
+    """Return a network as it would be served from `folder`; of a bare file only the layers are known."""
+    if parsed.weights is not None:
+        return Reader(weights.read_bare(parsed.weights, name), None)
+    return report.served(folder)[name]
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m training.evaluate",
-        description="Print test cost, accuracy, recall per digit and confusion matrix of trained networks.",
+        description="Print accuracy, calibration and rejection of trained networks on digits and non-digits.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     parser.add_argument("--network", choices=[*NETWORKS, "both"], default="both", help="which network to measure")
     parser.add_argument("--dataset", choices=data.DATASETS, default="mnist", help="whose test digits")
     report.add_data_dir(parser)
-    parser.add_argument("--models-dir", type=Path, default=MODELS, help="folder of NAME.safetensors and NAME.json")
+    parser.add_argument(
+        "--models-dir",
+        type=Path,
+        nargs="+",
+        default=[MODELS],
+        metavar="DIR",
+        help="folders of NAME.safetensors and NAME.json; of several, say of other seeds, also mean and deviation",
+    )
     parser.add_argument("--weights", type=Path, help="one .safetensors file instead; needs --network ff or cnn")
+    parser.add_argument("--sheet", type=Path, metavar="FILE.png", help="draw the worst misreadings as one picture")
     parser.add_argument("--seed", type=int, default=0, help="seed that the mnist-5k split was drawn by")
     return parser
 
 
 if __name__ == "__main__":
+    torch.set_grad_enabled(False)
     sys.exit(main())

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from contextlib import nullcontext
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 import torch
 from torch.nn import functional
@@ -15,7 +15,7 @@ from tqdm import tqdm
 from app.recognition.networks import CLASSES, NETWORKS, DigitClassifier
 from app.recognition.weights import History
 from training.data import to_batch
-from training.metrics import cost_and_accuracy
+from training.metrics import cost_and_accuracy, log_probs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
+    from training.checkpoint import Checkpoint
     from training.data import Digits, Splits
     from training.recipes import Recipe
 
@@ -37,7 +38,7 @@ class Epoch:
     """Costs after one pass over the training digits."""
 
     epoch: int  # 0: untrained
-    training_cost: float  # nats, mean over the epoch's own (augmented) batches
+    training_cost: float  # nats, mean over the digits of the epoch's own (augmented) batches
     validation_cost: float  # nats
     validation_accuracy: float  # 0 … 1
 
@@ -50,13 +51,19 @@ class Fitted:
     history: History
     epochs: tuple[Epoch, ...]  # untrained first
     candidate: int  # which of the recipe's candidates it was
+    temperature: float  # that the last layer's logits were divided by
 
 
-def fit(name: str, splits: Splits, recipe: Recipe, seed: int, device: torch.device) -> Fitted:
-    """Train the candidates of network `name` on the same batches; return the one of lowest validation cost."""
+def fit(
+    name: str, splits: Splits, recipe: Recipe, seed: int, device: torch.device, checkpoint: Checkpoint | None = None
+) -> Fitted:
+    """Train the candidates of network `name` on the same batches; return the one of lowest validation cost.
+
+    With a checkpoint, training goes on where it was interrupted, and is remembered after every epoch.
+    """
     print(f"{name}: base cost of guessing, ln 10: {BASE_COST:.4f}")
     candidates = [_Candidate(name, recipe, seed * 1000 + number, device) for number in range(recipe.candidates)]
-    return _Run(name, candidates, splits, recipe, seed * 1000).train()
+    return _Run(name, candidates, splits, recipe, seed * 1000).train(checkpoint)
 
 
 class _Candidate:
@@ -84,6 +91,33 @@ class _Candidate:
     def measure(self, epoch: int, training_cost: float, validation: Digits) -> None:
         self.epochs.append(Epoch(epoch, training_cost, *cost_and_accuracy(self.current(), validation)))
 
+    def calibrate(self, validation: Digits, seen: int) -> float:
+        """Divide the last logits by the temperature of lowest validation cost, and return it (Guo et al. 2017)."""
+        scores = log_probs(self.current(), validation)  # (N, 10)
+        temperatures = torch.linspace(0.5, 2, 151, device=scores.device)
+        costs = torch.stack([functional.cross_entropy(scores / t, validation.labels) for t in temperatures])
+        temperature = float(temperatures[costs.argmin()])
+        last = self.current().layers[-2]
+        last.load_state_dict({key: value / temperature for key, value in last.state_dict().items()})
+        self.remember(seen)
+        return temperature
+
+    def state(self) -> dict[str, Any]:
+        """Return all that going on needs."""
+        averaged = None if self.averaged is None else self.averaged.state_dict()
+        return {
+            "network": self.network.state_dict(),
+            "averaged": averaged,
+            "epochs": [asdict(e) for e in self.epochs],
+        } | {"snapshots": self.snapshots}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        self.network.load_state_dict(state["network"])
+        if self.averaged is not None:
+            self.averaged.load_state_dict(state["averaged"])
+        self.epochs = [Epoch(**epoch) for epoch in state["epochs"]]
+        self.snapshots = state["snapshots"]
+
     def history(self) -> History:
         moments = list(self.snapshots.values())
         states = {key: torch.stack([moment[key] for moment in moments]) for key in moments[0]}  # each (K, …)
@@ -103,20 +137,45 @@ class _Run:
         self.total = recipe.epochs * len(splits.training)  # images
         self.moments = _moments(self.total)
 
-    def train(self) -> Fitted:
-        some = torch.arange(min(UNTRAINED, len(self.splits.training)), device=self.device)
-        for candidate in self.candidates:
-            cost, _ = cost_and_accuracy(candidate.network, self.splits.training.take(some))
-            candidate.measure(0, cost, self.splits.validation)
-            candidate.remember(0)
+    def train(self, checkpoint: Checkpoint | None) -> Fitted:
+        saved = checkpoint.load() if checkpoint else None
+        if saved is None:
+            self._measure_untrained()
+        else:
+            self._restore(saved)
         print(self._line(), flush=True)
-        for epoch in range(1, self.recipe.epochs + 1):
+        for epoch in range(len(self.candidates[0].epochs), self.recipe.epochs + 1):
             costs = self._epoch(epoch)
             for candidate, cost in zip(self.candidates, costs, strict=True):
                 candidate.measure(epoch, cost, self.splits.validation)
+            if checkpoint:
+                checkpoint.save(self._state())
             print(self._line(), flush=True)
         best = self._best()
-        return Fitted(best.current().eval(), best.history(), tuple(best.epochs), self.candidates.index(best))
+        temperature = best.calibrate(self.splits.validation, self.total)
+        network = best.current().eval()
+        return Fitted(network, best.history(), tuple(best.epochs), self.candidates.index(best), temperature)
+
+    def _measure_untrained(self) -> None:
+        some = self.splits.training.first(UNTRAINED)
+        some = some.take(torch.nonzero(some.labels < CLASSES).flatten())
+        for candidate in self.candidates:
+            cost, _ = cost_and_accuracy(candidate.network, some)
+            candidate.measure(0, cost, self.splits.validation)
+            candidate.remember(0)
+
+    def _state(self) -> dict[str, Any]:
+        return {
+            "candidates": [candidate.state() for candidate in self.candidates],
+            "optimizer": self.optimizer.state_dict(),
+            "generator": self.generator.get_state(),
+        }
+
+    def _restore(self, saved: dict[str, Any]) -> None:
+        for candidate, state in zip(self.candidates, saved["candidates"], strict=True):
+            candidate.restore(state)
+        self.optimizer.load_state_dict(saved["optimizer"])
+        self.generator.set_state(saved["generator"])
 
     def _best(self) -> _Candidate:
         return min(self.candidates, key=lambda candidate: candidate.epochs[-1].validation_cost)
@@ -143,15 +202,22 @@ class _Run:
         if self.recipe.augmentation:
             batch = self.recipe.augmentation(batch, self.generator)
         with self.autocast():  # LogSoftmax, the last layer, is left to float32
-            logits = [candidate.network.layers[:-1](batch) for candidate in self.candidates]  # each (N, 10)
-        costs = torch.stack([functional.cross_entropy(found.float(), labels) for found in logits])
+            logits = [candidate.network.logits(batch) for candidate in self.candidates]  # each (N, 10)
+        wholes = torch.stack([self._cost(found.float(), labels) for found in logits])
         self.optimizer.zero_grad()
-        costs.sum().backward()  # type: ignore[no-untyped-call]
+        wholes.sum().backward()  # type: ignore[no-untyped-call]
         self.optimizer.step()
         for candidate in self.candidates:
             if candidate.averaged is not None:
                 candidate.averaged.update_parameters(candidate.network)
-        return costs.detach()
+        with torch.no_grad():  # of the digits alone: to be compared with the validation's
+            costs = [functional.cross_entropy(found.float(), labels, ignore_index=CLASSES) for found in logits]
+        return torch.stack(costs)
+
+    def _cost(self, logits: Tensor, labels: Tensor) -> Tensor:  # (N, 10), (N,) -> ()
+        """Return the mean cost; where there are non-digits, their answer is an eleventh logit that is always 0."""
+        answers = functional.pad(logits, (0, 1)) if self.recipe.non_digits else logits
+        return functional.cross_entropy(answers, labels)
 
     def _line(self) -> str:
         best = self._best().epochs[-1]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import torch
 from torch.nn import functional
 
+from app.recognition.classifier import UNSURE_BELOW, evidence
 from app.recognition.networks import CLASSES
 from training.data import to_batch
 
@@ -29,45 +30,70 @@ class Measurement:
     count: int
     nll: float  # mean cost: negative log-likelihood, nats
     accuracy: float  # 0 … 1
+    balanced_accuracy: float  # mean of the recalls
     recall: tuple[float, ...]  # (10,), accuracy per digit
     confusion: tuple[tuple[int, ...], ...]  # (10, 10), row = true digit, column = answer
     calibration_error: float  # expected calibration error, 0 … 1
+    passed: float  # 0 … 1, share with the verdict `digit`
 
 
 @torch.inference_mode()
+def logits(network: DigitClassifier, digits: Digits) -> Tensor:  # (N, 10)
+    """Return the logits of all `digits`, on their device."""
+    return torch.cat([network.logits(to_batch(frames)) for frames in torch.split(digits.frames, CHUNK)])
+
+
 def log_probs(network: DigitClassifier, digits: Digits) -> Tensor:  # (N, 10)
     """Return the log-probabilities of all `digits`, on their device."""
-    return torch.cat([network(to_batch(frames)) for frames in torch.split(digits.frames, CHUNK)])
+    return torch.log_softmax(logits(network, digits), dim=1)
 
 
 def cost_and_accuracy(network: DigitClassifier, digits: Digits) -> tuple[float, float]:
     """Return the mean negative log-likelihood in nats, and the share of right answers."""
     found = log_probs(network, digits)
     cost = functional.nll_loss(found, digits.labels)
-    return float(cost), float((found.argmax(dim=1) == digits.labels).float().mean())
+    return float(cost), float((found.argmax(dim=1) == digits.labels).double().mean())
 
 
-def measure(network: DigitClassifier, digits: Digits) -> Measurement:
-    """Measure everything that the facts of a network state."""
-    found = log_probs(network, digits).cpu()  # (N, 10)
-    labels = digits.labels.cpu()
-    confidence, answers = found.exp().max(dim=1)
-    confusion = torch.bincount(labels * CLASSES + answers, minlength=CLASSES**2).view(CLASSES, CLASSES)
-    recall = confusion.diagonal() / confusion.sum(dim=1).clamp(min=1)
-    right = (answers == labels).float()
-    return Measurement(
-        dataset=digits.name,
-        count=len(digits),
-        nll=float(functional.nll_loss(found, labels)),
-        accuracy=float(right.mean()),
-        recall=tuple(recall.tolist()),
-        confusion=tuple(tuple(row) for row in confusion.tolist()),
-        calibration_error=calibration_error(confidence, right),
-    )
+@dataclass(frozen=True)
+class Reader:
+    """A network as it is served."""
+
+    network: DigitClassifier
+    judge: DigitClassifier | None  # that tells digits from everything else, `network` itself or another; None: nobody
+    unsure_below: float = UNSURE_BELOW  # certainty under which the verdict is not `digit`
+
+    def certainty(self, digits: Digits) -> Tensor:  # (N,)
+        """Return confidence times evidence, which the verdict rests on."""
+        confidence = log_probs(self.network, digits).exp().amax(dim=1).double()
+        return confidence if self.judge is None else confidence * evidence(logits(self.judge, digits))
+
+    def passed(self, digits: Digits) -> float:
+        """Return the share of `digits`, or of what is none, that gets the verdict `digit`."""
+        return float((self.certainty(digits) >= self.unsure_below).double().mean())
+
+    def measure(self, digits: Digits) -> Measurement:
+        """Measure everything that the facts of a network state."""
+        found, labels = log_probs(self.network, digits).cpu(), digits.labels.cpu()  # (N, 10), (N,)
+        confidence, answers = found.exp().double().max(dim=1)
+        confusion = torch.bincount(labels * CLASSES + answers, minlength=CLASSES**2).view(CLASSES, CLASSES)
+        recall = confusion.diagonal().double() / confusion.sum(dim=1).clamp(min=1)
+        right = (answers == labels).double()
+        return Measurement(
+            dataset=digits.name,
+            count=len(digits),
+            nll=float(functional.nll_loss(found, labels)),
+            accuracy=float(right.mean()),
+            balanced_accuracy=float(recall.mean()),
+            recall=tuple(recall.tolist()),
+            confusion=tuple(tuple(row) for row in confusion.tolist()),
+            calibration_error=calibration_error(confidence, right),
+            passed=self.passed(digits),
+        )
 
 
-def calibration_error(confidence: Tensor, right: Tensor) -> float:  # (N,), (N,)
+def calibration_error(confidence: Tensor, right: Tensor) -> float:  # (N,), (N,) float64
     """Return the expected calibration error over BINS equally wide bins of confidence."""
     bins = (confidence * BINS).long().clamp(max=BINS - 1)  # (N,)
-    gaps = torch.zeros(BINS).index_add(0, bins, confidence - right)  # (BINS,)
+    gaps = torch.zeros(BINS, dtype=torch.float64).index_add(0, bins, confidence.double() - right.double())  # (BINS,)
     return float(gaps.abs().sum() / len(right))

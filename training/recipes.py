@@ -24,16 +24,23 @@ class Recipe:
     augmentation: Augmentation | None = None
     bfloat16: bool = False  # where the device has it: faster, and a little less accurate in the end
     candidates: int = 1  # networks trained side by side from other random weights; the best on validation is kept
+    pens: float = 0.0  # frames of pen digits, to each frame of MNIST
+    taught: float = 0.0  # frames of digits as schools teach them, likewise
+    non_digits: float = 0.0  # frames that show no digit, likewise; the network learns to tell them
 
 
-# Eight hidden units have no room for much: strong changes cost the feed-forward net accuracy.
+# Eight hidden units have no room for much: strong changes cost the feed-forward net accuracy, and so do non-digits.
 SLIGHT: Final = Augmentation(turn=2, shear=0.02, scale=0.02, shift=0.15, bend=0.2, width=0.1)
 MODERATE: Final = Augmentation(turn=6, shear=0.07, scale=0.05, shift=0.5, bend=0.7, width=0.25)
 
 RECIPES: Final[Mapping[str, Mapping[str, Recipe]]] = {
+    "best": {
+        "ff": Recipe(60, 256, 0.02, average=0.998, augmentation=SLIGHT, candidates=6, pens=0.4, taught=0.05),
+        "cnn": Recipe(50, 256, 0.01, average=0.9995, augmentation=MODERATE, pens=0.4, taught=0.1, non_digits=0.35),
+    },
     "default": {
-        "ff": Recipe(epochs=20, batch=256, lr=0.02, augmentation=SLIGHT, candidates=6),
-        "cnn": Recipe(epochs=45, batch=256, lr=0.015, average=0.998, augmentation=MODERATE),
+        "ff": Recipe(15, 256, 0.02, average=0.998, augmentation=SLIGHT, candidates=6, pens=0.4, taught=0.05),
+        "cnn": Recipe(20, 256, 0.01, average=0.998, augmentation=MODERATE, pens=0.4, taught=0.1, non_digits=0.35),
     },
     "quick": {
         "ff": Recipe(epochs=7, batch=256, lr=0.01, weight_decay=0.05, candidates=6),

@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import os
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from statistics import mean, stdev
 from typing import TYPE_CHECKING, Any, Final
 
-from tqdm import tqdm
-
-from training import strokes
-from training.data import DataError, Digits
-from training.metrics import Measurement, log_probs, measure
+from app.recognition import weights
+from app.recognition.classifier import UNSURE_BELOW
+from app.recognition.networks import NETWORKS
+from training import outsiders
+from training.metrics import Reader
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from app.recognition.networks import DigitClassifier
-    from training.data import Splits
+    from training.data import Digits
 
 SURE_SHARE: Final = 0.98  # of the validation digits that get the verdict `digit`
+
+
+@dataclass(frozen=True)
+class Outsiders:
+    """What nobody learnt from; both empty where only MNIST is asked for."""
+
+    pen_digits: Sequence[Digits] = ()
+    non_digits: Sequence[Digits] = ()
 
 
 def add_data_dir(parser: argparse.ArgumentParser) -> None:
@@ -29,31 +38,35 @@ def add_data_dir(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data-dir", type=Path, default=default, help="root of the data sets; DIGITS_DATA sets it too")
 
 
-def pen_digits(root: Path) -> list[Digits]:
-    """Return the pen digits of the 14 test writers, once for each habit; none where the file is missing."""
-    try:
-        drawings = strokes.read_pendigits(root, "pendigits-test")
-    except DataError as error:
-        print(f"{error} They are left out of the report.")
-        return []
-    habits = tqdm(strokes.HABITS.items(), desc="drawing pen digits for the report", leave=False, disable=None)
-    return [strokes.digits(drawings, habit, name) for name, habit in habits]
+def draw_outsiders(root: Path) -> Outsiders:
+    """Draw what the report needs beside MNIST; without the pen digits where they cannot be had."""
+    return Outsiders(outsiders.pen_digits(root), outsiders.non_digits())
 
 
-def unsure_below(network: DigitClassifier, validation: Digits) -> float:
-    """Return the probability of the best guess that SURE_SHARE of the validation digits reach."""
-    best = log_probs(network, validation).exp().amax(dim=1)  # (N,)
-    return float(best.quantile(1 - SURE_SHARE))
-
-
-def facts(network: DigitClassifier, splits: Splits, pens: Sequence[Digits]) -> dict[str, Any]:
-    """Return what models/NAME.json states of the network's quality."""
+def served(folder: Path) -> dict[str, Reader]:
+    """Return the networks of `folder` as the service uses them; raises weights.WeightsError."""
+    trained = {name: weights.read(folder, name) for name in NETWORKS}
+    judge = next((one.network for one in trained.values() if one.is_judge), None)
     return {
-        "unsure_below": unsure_below(network, splits.validation),
-        "test": asdict(measure(network, splits.test)),
-        "pen_digits": {
-            digits.name: {key: value for key, value in asdict(measure(network, digits)).items() if key != "confusion"}
-            for digits in pens
+        name: Reader(one.network, judge, float(one.facts.get("unsure_below", UNSURE_BELOW)))
+        for name, one in trained.items()
+    }
+
+
+def reader(network: DigitClassifier, judge: DigitClassifier | None, validation: Digits) -> Reader:
+    """Return the network with the threshold that SURE_SHARE of the validation digits reach."""
+    return Reader(network, judge, float(Reader(network, judge).certainty(validation).quantile(1 - SURE_SHARE)))
+
+
+def facts(reader: Reader, test: Digits, others: Outsiders) -> dict[str, Any]:
+    """Return what models/NAME.json states of the network's quality."""
+    pens = {digits.name: asdict(reader.measure(digits)) for digits in others.pen_digits}
+    return {
+        "unsure_below": reader.unsure_below,
+        "test": asdict(reader.measure(test)),
+        "pen_digits": {name: {k: v for k, v in found.items() if k != "confusion"} for name, found in pens.items()},
+        "non_digits": {
+            frames.name: {"count": len(frames), "passed": reader.passed(frames)} for frames in others.non_digits
         },
     }
 
@@ -70,14 +83,49 @@ def table(rows: Sequence[tuple[str, dict[str, Any]]]) -> str:
     return "\n".join(lines)
 
 
-def text(name: str, found: Measurement) -> str:
-    """Return a measurement for people: cost, accuracy, recall per digit and confusion matrix."""
+def text(name: str, known: dict[str, Any]) -> str:
+    """Return the facts of a network's quality for people."""
+    test = known["test"]
     lines = [
-        f"{name} on {found.count:,} {found.dataset}",
-        f"  cost {found.nll:.4f}, accuracy {found.accuracy:.2%}, calibration error {found.calibration_error:.2%}",
+        f"{name} on {test['count']:,} {test['dataset']}",
+        f"  cost {test['nll']:.4f}, accuracy {test['accuracy']:.2%}, calibration error {test['calibration_error']:.2%}",
         "  digit    " + "".join(f"{digit:>8}" for digit in range(10)),
-        "  recall   " + "".join(f"{recall:>8.2%}" for recall in found.recall),
+        "  recall   " + "".join(f"{recall:>8.2%}" for recall in test["recall"]),
         "  answered as (row: the true digit)",
+        *(f"  {digit:>8} " + "".join(f"{count:>8,}" for count in row) for digit, row in enumerate(test["confusion"])),
+        f"  verdict `digit` from a certainty of {known['unsure_below']:.4f} on; it is given to",
+        f"  {test['passed']:8.2%} of {test['dataset']}",
     ]
-    lines += [f"  {digit:>8} " + "".join(f"{count:>8,}" for count in row) for digit, row in enumerate(found.confusion)]
+    lines += [f"  {found['passed']:8.2%} of {found['count']:,} {what}" for what, found in known["non_digits"].items()]
+    if known["pen_digits"]:
+        lines.append(f"  {'pen digits of 14 test writers':30} accuracy  balanced  calibration error     cost   passed")
+    for habit, found in known["pen_digits"].items():
+        lines.append(
+            f"  {habit:30} {found['accuracy']:8.2%}  {found['balanced_accuracy']:8.2%}"
+            f"  {found['calibration_error']:17.2%} {found['nll']:8.4f} {found['passed']:8.2%}"
+        )
+        lines.append("    recall " + "".join(f"{recall:>8.2%}" for recall in found["recall"]))
     return "\n".join(lines)
+
+
+def spread(found: Mapping[str, Sequence[dict[str, Any]]]) -> str:
+    """Return mean and standard deviation of each network's figures over its trainings."""
+    lines = []
+    for name, runs in found.items():
+        lines.append(f"{name}: mean and standard deviation over {len(runs)} trainings")
+        lines += [f"  {what:45} {mean(values):8.2%} ± {stdev(values):.2%}" for what, values in _figures(runs).items()]
+    return "\n".join(lines)
+
+
+def _figures(runs: Sequence[dict[str, Any]]) -> dict[str, list[float]]:
+    """Return the figures of every run, by what they say."""
+    figures: dict[str, list[float]] = {}
+    for run in runs:
+        tests = {run["test"]["dataset"]: run["test"]} | {f"pen digits, {k}": v for k, v in run["pen_digits"].items()}
+        row = {f"{what}: accuracy": found["accuracy"] for what, found in tests.items()}
+        if run["pen_digits"]:
+            row["pen digits, mean of all canvases: accuracy"] = mean(v["accuracy"] for v in run["pen_digits"].values())
+        row |= {f"{what}: passed": found["passed"] for what, found in run["non_digits"].items()}
+        for what, value in row.items():
+            figures.setdefault(what, []).append(value)
+    return figures

@@ -1,4 +1,4 @@
-"""Pen strokes -> canvas -> ink -> frame: real people's digits, drawn the way the page draws them.
+"""Drawings as pen strokes: the pen digits, or anybody's own, and the small ways in which each hand differs.
 
 The pen digits are the "Pen-Based Recognition of Handwritten Digits" of the UCI Machine Learning Repository
 (E. Alpaydin and F. Alimoglu, CC BY 4.0), in their original UNIPEN text.
@@ -7,27 +7,29 @@ The pen digits are the "Pen-Based Recognition of Handwritten Digits" of the UCI 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+import json
+import urllib.error
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-import cv2
 import numpy as np
-import torch
+from numpy.typing import NDArray
+from torchvision.datasets.utils import download_url
 
-from app.recognition import ink
-from training.data import DataError, Digits
+from app.recognition.networks import CLASSES
+from training.data import DataError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
-    from numpy.typing import NDArray
+Stroke: TypeAlias = NDArray[np.float32]  # (n, 2), x to the right and y down, any unit
 
-    Stroke = NDArray[np.float32]  # (n, 2), x to the right and y down
-
-CANVAS: Final = 280  # px, side of the canvas that strokes are drawn on
-SUBPIXELS: Final = 4  # bits of a pixel's fraction that OpenCV draws with
-
-PENDIGITS: Final = {
+NOTHING: Final = CLASSES  # label of a drawing that is no digit: the one after the ten
+ADDRESS: Final = (
+    "https://raw.githubusercontent.com/choucavalier/pendigits-hmm/03382e1457941714439d40b67e53eaf117fe4d08/data/"
+)
+PENDIGITS: Final[dict[str, str]] = {  # sha256
     "pendigits-train": "a66225d68d7d68591e62944df1ad33b3f5aa608e2df2505844b41f5568a80da4",
     "pendigits-test": "ddb1c19e277a56c7ffe682cc024d6ab73696f9adcc1643ef9ed5aa753007e081",
 }
@@ -35,44 +37,84 @@ PENDIGITS: Final = {
 
 @dataclass(frozen=True)
 class Drawing:
-    """One digit as somebody drew it."""
+    """One digit, or something else, as somebody drew it."""
 
-    label: int
+    label: int  # 0 … 9, or NOTHING
     strokes: tuple[Stroke, ...]
+    writer: str = ""  # who drew it, where that is known
 
 
 @dataclass(frozen=True)
-class Habit:
-    """How somebody uses a canvas."""
+class Hand:
+    """How much one hand's drawings differ from another's; every amount is drawn anew for each drawing."""
 
-    size: float  # longest side of the digit, of the canvas's
-    pen: float  # width of the stroke, of the digit's longest side
-    place: tuple[float, float] = (0.5, 0.5)  # of the room left, from the left and from the top
-    paper: int = 255  # grey level
-    colour: int = 0  # grey level of the ink
+    turn: float = 6.0  # degrees, standard deviation
+    slant: float = 0.15  # standard deviation
+    aspect: float = 0.14  # standard deviation of the logarithm of width to height
+    bend: float = 0.03  # of the drawing's longest side, standard deviation of a smooth bending
+    apart: float = 0.025  # of the longest side, standard deviation of each stroke's own place
+
+    def __call__(self, drawing: Drawing, random: np.random.Generator) -> Drawing:
+        """Return the drawing as another hand might have made it."""
+        points = np.concatenate(drawing.strokes)  # (n, 2)
+        low, high = points.min(axis=0), points.max(axis=0)
+        middle, side = (low + high) / 2, max(float((high - low).max()), 1e-6)
+        angle = np.radians(random.normal(0, self.turn))
+        turned = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+        slanted = np.array([[1, random.normal(0, self.slant)], [0, 1]])
+        stretched = np.diag(np.exp(np.array([0.5, -0.5]) * random.normal(0, self.aspect)))
+        affine = turned @ slanted @ stretched  # (2, 2)
+        waves = random.normal(0, 2.0, (2, 2))  # of each axis' bending along x and y, radians a side
+        phases = random.uniform(0, 2 * np.pi, 2)
+        depth = random.normal(0, self.bend, 2)
+
+        def moved(stroke: Stroke) -> Stroke:  # (n, 2) -> (n, 2)
+            unit = (stroke - middle) / side
+            bent = unit @ affine.T + depth * np.sin(unit @ waves.T + phases)
+            placed: Stroke = (bent + random.normal(0, self.apart, 2)).astype(np.float32)
+            return placed
+
+        return replace(drawing, strokes=tuple(moved(stroke) for stroke in drawing.strokes))
 
 
-HABITS: Final = {
-    "clean canvas": Habit(size=0.7, pen=0.1),
-    "thin pen": Habit(size=0.7, pen=0.04),
-    "thick pen": Habit(size=0.7, pen=0.2),
-    "small, in a corner": Habit(size=0.2, pen=0.1, place=(0.05, 0.95)),
-    "touching the edges": Habit(size=1.0, pen=0.1),
-    "white on black": Habit(size=0.5, pen=0.1, place=(0.3, 0.4), paper=0, colour=255),
-    "grey on grey": Habit(size=0.5, pen=0.1, place=(0.6, 0.2), paper=160, colour=110),
-}
+def smooth(corners: Stroke, steps: int = 6) -> Stroke:  # (n, 2) -> (m, 2)
+    """Return a Catmull-Rom curve through the points; a point given twice is a sharp corner (Catmull & Rom 1974)."""
+    pieces = np.split(corners, np.flatnonzero((corners[1:] == corners[:-1]).all(axis=1)) + 1)
+    return np.concatenate([_curve(piece, steps) for piece in pieces])
+
+
+def _curve(points: Stroke, steps: int) -> Stroke:  # (n, 2) -> (m, 2)
+    if len(points) < 3:
+        return points
+    before, after = 2 * points[0] - points[1], 2 * points[-1] - points[-2]
+    padded = np.concatenate([before[None], points, after[None]])  # (n + 2, 2)
+    p0, p1, p2, p3 = (padded[start : len(points) - 1 + start, None] for start in range(4))  # each (n - 1, 1, 2)
+    t = (np.arange(steps, dtype=np.float32) / steps)[None, :, None]  # (1, steps, 1)
+    curve = p1 + t / 2 * (p2 - p0 + t * (2 * p0 - 5 * p1 + 4 * p2 - p3 + t * (3 * (p1 - p2) + p3 - p0)))
+    return np.concatenate([curve.reshape(-1, 2), points[-1:]]).astype(np.float32)
 
 
 def read_pendigits(root: Path, part: str) -> list[Drawing]:
-    """Read `pendigits-train` or `pendigits-test` from `root`/pendigits; DataError where it is missing or altered."""
+    """Read `pendigits-train` or `pendigits-test` of `root`/pendigits, fetched where missing; DataError says why not."""
     path = root / "pendigits" / part
     try:
+        if not path.exists():
+            download_url(ADDRESS + part, str(path.parent))
         data = path.read_bytes()
-    except OSError as error:
-        raise DataError(f"The pen digits are not there ({path}: {error.strerror}).") from error
-    if hashlib.sha256(data).hexdigest() != PENDIGITS[part]:
-        raise DataError(f"{path} is not the file of the pen digits (its sha256 differs): fetch it again.")
+    except (OSError, RuntimeError, ValueError, urllib.error.URLError) as error:
+        reason = " ".join(str(error).split())
+        raise DataError(
+            f"The pen digits are not there and cannot be fetched ({path}: {reason}). Connect to the network once, or "
+            f"put the file of {ADDRESS}{part} there."
+        ) from error
+    if digest(data) != PENDIGITS[part]:
+        raise DataError(f"{path} is not the file of the pen digits (its sha256 differs): remove it and try again.")
     return parse_unipen(data.decode("ascii"))
+
+
+def digest(data: bytes) -> str:
+    """Return the sha256, 64 hex digits."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def parse_unipen(text: str) -> list[Drawing]:
@@ -80,8 +122,9 @@ def parse_unipen(text: str) -> list[Drawing]:
     drawings = []
     for segment in text.split(".SEGMENT DIGIT")[1:]:
         head, *pieces = segment.split(".PEN_DOWN")
+        title, _, comment = head.partition(".COMMENT")
         strokes = tuple(_points(piece.split(".PEN_UP")[0]) for piece in pieces)
-        drawings.append(Drawing(int(head.split('"')[1]), strokes))
+        drawings.append(Drawing(int(title.split('"')[1]), strokes, writer=" ".join(comment.split()[1:2])))
     return drawings
 
 
@@ -90,29 +133,43 @@ def _points(text: str) -> Stroke:
     return points * np.array([1, -1], np.float32)  # UNIPEN's y points up
 
 
-def render(drawing: Drawing, habit: Habit) -> NDArray[np.uint8]:  # (280, 280)
-    """Draw strokes on a canvas with round pens, as the page does."""
-    points = np.concatenate(drawing.strokes)  # (n, 2)
-    low, high = points.min(axis=0), points.max(axis=0)
-    side = habit.size * CANVAS
-    thickness = max(1, round(habit.pen * side))
-    scale = (side - thickness) / max(float((high - low).max()), 1e-6)
-    room = CANVAS - (high - low) * scale - thickness  # (2,)
-    start = room * np.array(habit.place, np.float32) + thickness / 2  # (2,)
-    canvas = np.full((CANVAS, CANVAS), habit.paper, np.uint8)
-    for stroke in drawing.strokes:
-        placed = np.round(((stroke - low) * scale + start) * 2**SUBPIXELS).astype(np.int32)
-        placed = np.concatenate([placed, placed[-1:]])  # OpenCV draws no line of a single point, a tap
-        cv2.polylines(canvas, [placed], False, habit.colour, thickness, cv2.LINE_AA, SUBPIXELS)
-    return canvas
+def read_lines(path: Path) -> list[Drawing]:
+    """Read JSON Lines of `{"label": 7, "strokes": [[[x, y], …], …]}`, `"writer"` if known; DataError names the line."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"The strokes in {path} cannot be read: {error}.") from error
+    drawings = [_drawing(path, number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    if not drawings:
+        raise DataError(f"{path} holds no drawing: each line is one, as the README shows.")
+    return drawings
 
 
-def digits(drawings: list[Drawing], habit: Habit, name: str) -> Digits:
-    """Render drawings and take the app's own way from canvas to frame."""
-    frames = np.zeros((len(drawings), 28, 28), np.uint8)
-    for index, drawing in enumerate(drawings):
-        framed = ink.frame(ink.to_ink(render(drawing, habit)))
-        if framed is not None:
-            frames[index] = np.round(framed * 255)
-    labels = torch.tensor([drawing.label for drawing in drawings])
-    return Digits(name, torch.from_numpy(frames), labels)
+def _drawing(path: Path, number: int, line: str) -> Drawing:
+    example = 'expected {"label": 7, "strokes": [[[x, y], [x, y]], [[x, y]]]}, label 0 to 9 or null for no digit'
+    try:
+        found: Any = json.loads(line)
+        label = NOTHING if found["label"] is None else found["label"]
+        strokes = tuple(np.array(stroke, dtype=np.float32) for stroke in found["strokes"])
+        sound = bool(strokes) and all(points.ndim == 2 and points.shape[1] == 2 for points in strokes)
+        if (
+            type(label) is not int
+            or not 0 <= label <= NOTHING
+            or (label == NOTHING) != (found["label"] is None)
+            or not sound
+        ):
+            raise ValueError("the label or a stroke is of another form")
+        if not all(bool(np.isfinite(points).all()) for points in strokes):
+            raise ValueError("a coordinate is not a number")
+    except (ValueError, TypeError, KeyError) as error:
+        raise DataError(f"{path}, line {number}: {error}; {example}.") from error
+    return Drawing(label, strokes, str(found.get("writer", "")))
+
+
+def split_writers(drawings: Iterable[Drawing], writers: Iterable[str]) -> tuple[list[Drawing], list[Drawing]]:
+    """Return the drawings of everybody else, and those of `writers`."""
+    held = set(writers)
+    parts: tuple[list[Drawing], list[Drawing]] = ([], [])
+    for drawing in drawings:
+        parts[drawing.writer in held].append(drawing)
+    return parts

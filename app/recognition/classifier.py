@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 Verdict = Literal["digit", "unsure", "blank"]
 
-UNSURE_BELOW: Final = 0.5  # probability of the best guess, where the facts state no threshold
+UNSURE_BELOW: Final = 0.5  # certainty, where the facts state no threshold
 
 
 @dataclass(frozen=True)
@@ -26,12 +27,13 @@ class Prediction:
     """What a network says of one frame."""
 
     digit: int | None  # 0 … 9, None for a blank picture
-    confidence: float  # probability of `digit`
+    confidence: float  # probability of `digit`, if it is a digit
     probabilities: tuple[float, ...]  # (10,), index = digit, sum 1
+    evidence: float  # probability that it is a digit at all, 1 where no network can tell
     verdict: Verdict
 
 
-BLANK: Final = Prediction(None, 0.0, (1 / CLASSES,) * CLASSES, "blank")
+BLANK: Final = Prediction(None, 0.0, (1 / CLASSES,) * CLASSES, 0.0, "blank")
 
 
 def choose_device(wanted: str) -> torch.device:
@@ -56,18 +58,40 @@ def to_batch(frames: list[NDArray[np.float32]], device: torch.device) -> Tensor:
     return torch.stack([torch.from_numpy(frame) for frame in frames]).unsqueeze(1).to(device)  # (N, 1, 28, 28)
 
 
+def evidence(logits: Tensor) -> Tensor:  # (N, 10) -> (N,)
+    """Return how probable it is that each frame shows a digit at all, from a network trained to tell.
+
+    Softmax takes no notice of what is added to all ten logits alike. Training uses that freedom: there is an eleventh
+    answer, "no digit", whose logit is always 0, so the ten must be high together for a digit and low for anything else
+    (the free energy of Liu et al. 2020, "Energy-based out-of-distribution detection", as a probability).
+    """
+    return torch.sigmoid(torch.logsumexp(logits.double(), dim=-1))
+
+
 @torch.inference_mode()
-def predict(network: DigitClassifier, batch: Tensor, unsure_below: float = UNSURE_BELOW) -> list[Prediction]:
-    """Return a prediction per frame of ``(N, 1, 28, 28)``; FloatingPointError where the network gives no number."""
-    return [prediction(row, unsure_below) for row in network(batch).cpu()]
+def predict(
+    network: DigitClassifier,
+    batch: Tensor,
+    unsure_below: float = UNSURE_BELOW,
+    judge: DigitClassifier | None = None,
+) -> list[Prediction]:
+    """Return a prediction per frame of ``(N, 1, 28, 28)``; FloatingPointError where the network gives no number.
+
+    `judge` is the network that tells digits from everything else: `network` itself, or another; None: nobody tells.
+    """
+    logits = network.logits(batch)  # (N, 10)
+    judged = logits if judge is network else None if judge is None else judge.logits(batch)
+    evidences = torch.ones(len(batch)) if judged is None else evidence(judged).cpu()  # (N,)
+    rows = zip(torch.log_softmax(logits, dim=1).cpu(), evidences.tolist(), strict=True)
+    return [prediction(log_probs, found, unsure_below) for log_probs, found in rows]
 
 
-def prediction(log_probs: Tensor, unsure_below: float) -> Prediction:  # (10,)
-    """Read one row of log-probabilities."""
+def prediction(log_probs: Tensor, evidence: float, unsure_below: float) -> Prediction:  # (10,)
+    """Read one row of log-probabilities; the verdict is `digit` where confidence times evidence is high enough."""
     probabilities = torch.softmax(log_probs.double(), dim=0)  # (10,), sums to 1 in float64
-    if not bool(torch.isfinite(probabilities).all()):
-        raise FloatingPointError("The network gave a value that is not a number.")
     digit = int(probabilities.argmax())
     confidence = float(probabilities[digit])
-    verdict: Verdict = "digit" if confidence >= unsure_below else "unsure"
-    return Prediction(digit, confidence, tuple(probabilities.tolist()), verdict)
+    if not math.isfinite(confidence * evidence):
+        raise FloatingPointError("The network gave a value that is not a number.")
+    verdict: Verdict = "digit" if confidence * evidence >= unsure_below else "unsure"
+    return Prediction(digit, confidence, tuple(probabilities.tolist()), evidence, verdict)

@@ -1,13 +1,13 @@
 """Pixels -> ink -> frame: one definition of what the networks are shown, for serving and training alike.
 
-``ink`` is how far each pixel of a picture stands out from its background, ``(H, W)`` float32 in 0 … 1. A ``frame`` is
+``ink`` is how far each pixel of a picture stands out from its paper, ``(H, W)`` float32 in 0 … 1. A ``frame`` is
 what MNIST's makers would have made of that ink, ``(28, 28)`` float32: the digit's longest side brought to 20 px, its
 centre of mass put at index 14 (LeCun, Cortes & Burges, "The MNIST database"; measured on the data: DESIGN facts).
 """
 
 from __future__ import annotations
 
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 import cv2
 import numpy as np
@@ -16,14 +16,24 @@ from numpy.typing import NDArray
 from app.recognition import png
 from app.recognition.networks import SIDE
 
+if TYPE_CHECKING:
+    from cv2.typing import MatLike
+
 Floats: TypeAlias = NDArray[np.float32]
+Levels: TypeAlias = NDArray[np.uint8]
+Scalar = TypeVar("Scalar", np.uint8, np.float32)
 
 BOX: Final = 20  # px, longest side of the digit in a frame
 CENTRE: Final = 14  # px, index of the centre of mass in a frame, both axes
 FAINTEST: Final = 0.08  # of full contrast: less than this is no ink
 SPECK: Final = 0.03  # of the largest component's ink: less than this is dirt
-FULL: Final = 90  # percentile of the digit's ink that counts as fully inked
+FULL: Final = 0.9  # quantile of the digit's ink that counts as fully inked
 ONE_PEN: Final = 0.15  # of full contrast, standard deviation of visible colours: less is ink of one colour
+STROKE: Final = (1.5, 2.1)  # px in a frame, measured as below: MNIST's middle; other pens are brought to these
+FINE: Final = 2 * BOX  # px, longest side of a digit from which on its stroke can be measured
+PHOTO: Final = 64  # px, shorter side from which on a picture may be a photo of paper
+UNEVEN: Final = 0.2  # of the border's pixels between paper and ink: more is a photo's light and shadow
+PAPER: Final = (48, 21)  # px, side that a photo's paper is looked at in, and of the square it is the median of
 
 
 def read_png(data: bytes, limits: png.Limits = png.DEFAULT_LIMITS) -> Floats:
@@ -31,37 +41,69 @@ def read_png(data: bytes, limits: png.Limits = png.DEFAULT_LIMITS) -> Floats:
     return to_ink(png.read(data, limits))
 
 
-def to_ink(pixels: NDArray[np.uint8]) -> Floats:  # (H, W), (H, W, 3) or (H, W, 4) -> (H, W)
-    """Return each pixel's distance from the border's colour: ink may be darker or paler than paper."""
-    channels = [*cv2.split(pixels)] if pixels.ndim == 3 else [pixels]  # each (H, W)
-    alpha = channels.pop() if len(channels) == 4 else None
-    if len(channels) == 3 and all(np.array_equal(channels[0], other) for other in channels[1:]):
-        channels = channels[:1]  # grey, in more bytes than it needs
-    colour = np.stack(channels, axis=-1).astype(np.float32) / np.float32(255)  # (H, W, 1 or 3)
-    if alpha is not None and int(alpha.min()) < 255:
-        colour = _composite(colour, alpha[..., None].astype(np.float32) / np.float32(255))
-    away = np.abs(colour - np.median(_border(colour), axis=0).astype(np.float32))
-    ink: Floats = away[..., 0] if away.shape[-1] == 1 else np.sqrt(np.square(away).mean(axis=-1))
-    return ink
+def to_ink(pixels: Levels) -> Floats:  # (H, W), (H, W, 3) or (H, W, 4) -> (H, W)
+    """Return each pixel's distance from the paper's colour: ink may be darker or paler than paper."""
+    if pixels.ndim == 3 and pixels.shape[2] == 4:
+        alpha = pixels[..., 3]
+        pixels = _laid_on_paper(pixels[..., :3], alpha) if int(alpha.min()) < 255 else pixels[..., :3]
+    if pixels.ndim == 3 and all(np.array_equal(pixels[..., 0], pixels[..., other]) for other in (1, 2)):
+        pixels = pixels[..., 0]  # grey, in more bytes than it needs
+    away = _distance(np.ascontiguousarray(pixels), np.median(_border(pixels), axis=0))
+    if min(away.shape) >= PHOTO and _is_uneven(away):
+        return _out_of_light(pixels)
+    return away
 
 
-def _composite(colour: Floats, alpha: Floats) -> Floats:  # (H, W, C), (H, W, 1) -> (H, W, C)
-    """Lay the picture over white, or over black where what is visible is pale: ink must stay visible."""
-    visible = float(alpha.sum())
-    channels = colour.shape[-1]
-    paper = np.ones(channels, np.float32)  # (C,)
-    if visible > 0 and float(np.median(_border(alpha))) < 0.5:
-        mean = (colour * alpha).sum(axis=(0, 1)) / visible  # (C,)
-        spread = float(np.sqrt(((colour - mean) ** 2 * alpha).sum() / visible / channels))
-        flat = spread < ONE_PEN  # else it is a picture of ink on paper with a clear margin
-        opaque = colour[alpha[..., 0] > 0.5]  # (n, C)
-        paper = np.full(channels, mean.mean() < 0.6, np.float32) if flat else np.median(opaque, axis=0)
-    composited: Floats = paper + alpha * (colour - paper)
-    return composited
+def _distance(pixels: Levels, paper: NDArray[np.floating]) -> Floats:  # (H, W) or (H, W, 3), () or (3,) -> (H, W)
+    """Return how far each pixel is from the colour `paper`: the root of the channels' mean square, 1 at most."""
+    every = np.arange(256, dtype=np.float32)
+    if pixels.ndim == 2:
+        return np.asarray(cv2.LUT(pixels, np.abs(every - np.float32(paper)) / np.float32(255)), np.float32)
+    tables = np.square((every[:, None] - paper.astype(np.float32)) / np.float32(255))  # (256, 3)
+    squares = cv2.LUT(pixels, tables[None])  # (H, W, 3)
+    return np.asarray(cv2.sqrt(cv2.transform(squares, np.full((1, 3), 1 / 3, np.float32))), np.float32)
 
 
-def _border(pixels: Floats) -> Floats:  # (H, W, …) -> (2H + 2W, …)
+def _border(pixels: NDArray[Scalar]) -> NDArray[Scalar]:  # (H, W, …) -> (2H + 2W, …)
     return np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
+
+
+def _is_uneven(away: Floats) -> bool:
+    """Tell a photo by its border: much of it is neither paper nor ink."""
+    border = _border(away) / np.float32(max(float(away.max()), FAINTEST))
+    return float(((border > 0.1) & (border < 0.75)).mean()) > UNEVEN
+
+
+def _out_of_light(pixels: Levels) -> Floats:  # (H, W) or (H, W, 3) -> (H, W)
+    """Return how much darker, or paler, than the paper around it each pixel of a photo is, as a share of its light."""
+    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY) if pixels.ndim == 3 else np.ascontiguousarray(pixels)
+    side, square = PAPER
+    paper = cv2.medianBlur(
+        cv2.resize(grey, (side, side), interpolation=cv2.INTER_AREA), square
+    )  # ink is less than half
+    paper = cv2.resize(cv2.blur(paper, (3, 3)), grey.shape[::-1], interpolation=cv2.INTER_LINEAR).astype(np.float32)
+    darker = paper - cv2.GaussianBlur(grey, (3, 3), 0)
+    if float((darker * np.abs(darker)).sum()) < 0:  # chalk on a blackboard
+        darker, paper = -darker, 255 - paper
+    share: Floats = np.clip(darker / np.maximum(paper, np.float32(32)), 0, 1)
+    return share
+
+
+def _laid_on_paper(colour: Levels, alpha: Levels) -> Levels:  # (H, W, 3), (H, W) -> (H, W, 3)
+    """Lay the picture over white, or over black where what is visible is pale: ink must stay visible."""
+    colour, share = np.ascontiguousarray(colour), cv2.merge([alpha] * 3)  # (H, W, 3)
+    through = np.rint(np.outer(np.arange(255, -1, -1) / 255, _paper_under(colour, alpha))).astype(np.uint8)  # (256, 3)
+    return np.asarray(cv2.add(cv2.multiply(colour, share, scale=1 / 255), cv2.LUT(share, through[None])), np.uint8)
+
+
+def _paper_under(colour: Levels, alpha: Levels) -> NDArray[np.float64]:  # (H, W, 3), (H, W) -> (3,)
+    """Return the colour on which the visible part of the picture stands out, unless that brings paper of its own."""
+    visible = cv2.inRange(alpha, 128 if int(alpha.max()) > 127 else 1, 255)
+    mean, spread = cv2.meanStdDev(colour, mask=visible)  # each (3, 1)
+    margin = float(np.median(_border(alpha))) < 128
+    if margin and float(spread.mean()) >= ONE_PEN * 255:
+        return np.asarray(np.median(colour[visible > 0], axis=0))
+    return np.full(3, 0 if margin and float(mean.mean()) >= 0.6 * 255 else 255, np.float64)
 
 
 def frame(ink: Floats) -> Floats | None:  # (H, W) -> (28, 28)
@@ -69,6 +111,8 @@ def frame(ink: Floats) -> Floats | None:  # (H, W) -> (28, 28)
     found = _digit(ink)
     if found is None:
         return None
+    if max(found.shape) >= FINE:
+        found = _with_mnists_stroke(found)
     height, width = found.shape
     scale = BOX / max(height, width)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
@@ -81,9 +125,9 @@ def _digit(ink: Floats) -> Floats | None:  # (H, W) -> (h, w)
     strongest = float(ink.max())
     if strongest < FAINTEST:
         return None
-    levels = (ink * (255 / strongest)).astype(np.uint8)  # (H, W)
+    levels = cv2.convertScaleAbs(ink, alpha=255 / strongest)  # (H, W) uint8
     threshold, mask = cv2.threshold(levels, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)  # Otsu 1979
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_16U)
     if count < 2:
         return None
     areas = stats[1:, cv2.CC_STAT_AREA]
@@ -92,13 +136,43 @@ def _digit(ink: Floats) -> Floats | None:  # (H, W) -> (h, w)
     left, top = boxes[:, cv2.CC_STAT_LEFT].min(), boxes[:, cv2.CC_STAT_TOP].min()
     right = (boxes[:, cv2.CC_STAT_LEFT] + boxes[:, cv2.CC_STAT_WIDTH]).max()
     bottom = (boxes[:, cv2.CC_STAT_TOP] + boxes[:, cv2.CC_STAT_HEIGHT]).max()
-    inked = np.isin(labels[top:bottom, left:right], kept)  # (h, w)
-    inside = ink[top:bottom, left:right]
-    full = np.percentile(inside[inked], FULL)
-    low = np.float32(threshold / 255 * strongest / 2)  # half the threshold: a stroke's soft edge stays, noise does not
-    edge = cv2.dilate(inked.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool)
-    stretched: Floats = np.where(edge, np.clip((inside - low) / (full - low), 0, 1), 0).astype(np.float32)
-    return stretched
+    inside, inked = levels[top:bottom, left:right], mask[top:bottom, left:right]  # (h, w)
+    if len(kept) < count - 1:
+        inked = np.isin(labels[top:bottom, left:right], kept).astype(np.uint8) * 255
+    full = _quantile(inside, inked)
+    low = threshold / 2  # a stroke's soft edge stays, noise does not
+    edge = cv2.dilate(inked, np.ones((3, 3), np.uint8))
+    ramp = np.clip((np.arange(256, dtype=np.float32) - low) / max(full - low, 1), 0, 1).astype(np.float32)
+    return np.asarray(cv2.LUT(cv2.bitwise_and(inside, edge), ramp), np.float32)
+
+
+def _quantile(levels: MatLike, mask: MatLike) -> int:
+    """Return the level that FULL of the masked pixels do not exceed."""
+    counts = cv2.calcHist([levels], [0], mask, [256], [0, 256]).ravel().cumsum()  # (256,)
+    return int(np.searchsorted(counts, FULL * counts[-1]))
+
+
+def _with_mnists_stroke(digit: Floats) -> Floats:  # (h, w) -> (h', w')
+    """Make a pen that MNIST's writers did not have thicker or thinner, by the distance from the stroke's edge."""
+    mask = cv2.copyMakeBorder((digit > 0.5).astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT)
+    square = np.ones((3, 3), np.uint8)
+    mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, square)  # the pinholes of dithered ink
+    inner = cv2.erode(mask, square)
+    area = cv2.countNonZero(mask)
+    stroke = 2 * area / max(area - cv2.countNonZero(inner), 1)  # px: a line's area by the length of its two sides
+    side = max(digit.shape)
+    wanted = min(max(stroke, STROKE[0] * side / BOX), STROKE[1] * side / BOX)  # px
+    if abs(wanted - stroke) < 1:
+        return digit
+    grow = (wanted - stroke) / 2  # px, on each side
+    room = max(0, int(np.ceil(grow)))
+    mask = cv2.copyMakeBorder(mask, room, room, room, room, cv2.BORDER_CONSTANT)
+    source, sign = (1 - mask, -1) if grow > 0 else (mask, 1)
+    away = cv2.distanceTransform(source, cv2.DIST_L2, 3)
+    changed = np.clip(sign * away + (grow + 0.5), 0, 1)  # (h', w')
+    left, top, width, height = cv2.boundingRect((changed > 0).astype(np.uint8))
+    redrawn: Floats = changed[top : top + height, left : left + width].astype(np.float32)
+    return redrawn if redrawn.size else digit
 
 
 def _centred(small: Floats) -> Floats:  # (h, w) -> (28, 28)

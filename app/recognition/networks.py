@@ -32,6 +32,11 @@ class DigitClassifier(nn.Module):
         log_probs: Tensor = self.layers(batch)
         return log_probs
 
+    def logits(self, batch: Tensor) -> Tensor:  # (N, 1, 28, 28) -> (N, 10)
+        """Return what the last layer, LogSoftmax, makes log-probabilities of."""
+        logits: Tensor = self.layers[:-1](batch)
+        return logits
+
 
 class DigitClassifierFF(DigitClassifier):
     """The feed-forward net: 784 pixels, 8 hidden units, 10 digits; 6,370 parameters."""

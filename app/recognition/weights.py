@@ -39,6 +39,11 @@ class Trained:
     facts: Facts
     version: str  # first 12 hex digits of the weights' sha256
 
+    @property
+    def is_judge(self) -> bool:
+        """Whether the network was trained to tell digits from everything else."""
+        return self.facts.get("judge") is True
+
 
 @dataclass(frozen=True)
 class History:

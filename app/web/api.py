@@ -154,6 +154,7 @@ def _answer(ready: Recognizer, name: str, prediction: Prediction) -> Answer:
     return Answer(
         digit=prediction.digit,
         confidence=prediction.confidence,
+        evidence=prediction.evidence,
         probabilities=list(prediction.probabilities),
         verdict=prediction.verdict,
         model=ModelReference(name=name, version=ready.models[name].version),

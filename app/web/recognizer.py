@@ -37,6 +37,7 @@ class Model:
     network: DigitClassifier
     history: weights.History | None  # None where its file is missing or broken: only checkpoints need it
     unsure_below: float
+    is_judge: bool
 
     @property
     def title(self) -> str:
@@ -81,7 +82,12 @@ class Recognizer:
             return classifier.BLANK
         model = self.models[name]
         batch = classifier.to_batch([frame], self.device)
-        return classifier.predict(model.network, batch, model.unsure_below)[0]
+        return classifier.predict(model.network, batch, model.unsure_below, self.judge)[0]
+
+    @property
+    def judge(self) -> DigitClassifier | None:
+        """The network that tells digits from everything else, where there is one."""
+        return next((model.network for model in self.models.values() if model.is_judge), None)
 
     def inspect(
         self, name: str, frame: ink.Floats | None, checkpoint: int | None, off: Collection[inspection.Unit] = ()
@@ -92,14 +98,18 @@ class Recognizer:
         """
         if frame is None and not off:
             return Seen(classifier.BLANK, [])
-        model = self.models[name]
+        model, network = self.models[name], self.network(name, checkpoint)
         batch = classifier.to_batch([np.zeros((SIDE, SIDE), np.float32) if frame is None else frame], self.device)
-        network = self.network(name, checkpoint)
         layers = inspection.activations(network, batch, off)
         if frame is None:
             return Seen(classifier.BLANK, [])
-        intact = classifier.predict(network, batch, model.unsure_below)[0] if off else None
-        return Seen(classifier.prediction(layers[-1].values, model.unsure_below), layers, intact)
+        judge = network if model.is_judge else self.judge
+        intact = classifier.predict(network, batch, model.unsure_below, judge)[0]
+        if not off:
+            return Seen(intact, layers)
+        logits, log_probs = layers[-2].values, layers[-1].values  # (10,), (10,)
+        evidence = float(classifier.evidence(logits)) if model.is_judge else intact.evidence
+        return Seen(classifier.prediction(log_probs, evidence, model.unsure_below), layers, intact)
 
     def network(self, name: str, checkpoint: int | None) -> DigitClassifier:
         """Return network `name` as it is or as it was at a moment of training."""
@@ -152,4 +162,6 @@ def _model(settings: Settings, name: str, device: torch.device) -> Model:
         logger.warning("No checkpoints to inspect: %s", error)
         history = None
     unsure_below = float(trained.facts.get("unsure_below", classifier.UNSURE_BELOW))
-    return Model(name, trained.version, trained.facts, trained.network.to(device), history, unsure_below)
+    return Model(
+        name, trained.version, trained.facts, trained.network.to(device), history, unsure_below, trained.is_judge
+    )

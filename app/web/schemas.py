@@ -12,6 +12,7 @@ ModelName = Literal["cnn", "ff"]
 SEVEN: dict[str, Any] = {
     "digit": 7,
     "confidence": 0.982,
+    "evidence": 0.997,
     "probabilities": [0.001, 0.002, 0.003, 0.002, 0.001, 0.001, 0.001, 0.982, 0.001, 0.006],
     "verdict": "digit",
     "model": {"name": "cnn", "version": "0123456789ab"},
@@ -46,8 +47,13 @@ class Answer(Wire):
 
     digit: int | None = Field(ge=0, le=9, description="The best guess; null for a blank picture.")
     confidence: float = Field(ge=0, le=1, description="The probability of that digit; 0 for a blank picture.")
+    evidence: float = Field(
+        ge=0, le=1, description="The probability that it is a digit at all; 0 for a blank picture, 1 where unknown."
+    )
     probabilities: list[float] = Field(min_length=10, max_length=10, description="Index = digit; sum 1.")
-    verdict: Verdict
+    verdict: Verdict = Field(
+        description="`digit` where confidence times evidence reaches the network's `unsure_below`."
+    )
     model: ModelReference
 
 

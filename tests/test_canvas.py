@@ -1,0 +1,52 @@
+"""Strokes -> canvas."""
+
+import numpy as np
+import pytest
+
+from app.recognition import ink
+from training.canvas import HABITS, Habit, any_habit, render
+from training.strokes import Drawing
+
+SEVEN = Drawing(7, (np.array([[0, 0], [60, 0], [20, 90]], np.float32),))
+
+
+@pytest.mark.parametrize("name", HABITS)
+def test_habits_keep_the_digit(name: str) -> None:
+    """Whatever the habit, the frame is the clean canvas' one, give or take a pixel's shift and a pen's rounder corners."""
+    random = np.random.default_rng(0)
+    clean = ink.frame(ink.to_ink(render(SEVEN, HABITS["clean canvas"], random)))
+    found = ink.frame(ink.to_ink(render(SEVEN, HABITS[name], random)))
+    assert clean is not None
+    assert found is not None
+    moves = [(down, right) for down in (-1, 0, 1) for right in (-1, 0, 1)]
+    assert min(float(np.abs(np.roll(found, move, (0, 1)) - clean).mean()) for move in moves) < (
+        0.06 if "thick" in name else 0.035
+    )
+
+
+def test_place_size_and_pen() -> None:
+    """A drawing takes its share of the canvas, where the habit puts it, with the habit's pen."""
+    canvas = render(SEVEN, Habit(size=0.5, pen=0.1, place=(0, 1), canvas=200), np.random.default_rng(0))
+    rows, columns = np.nonzero(canvas[..., 0] < 128)
+    assert (100, 200) == (pytest.approx(rows.min(), abs=2), pytest.approx(rows.max() + 1, abs=2))
+    assert 0 == pytest.approx(columns.min(), abs=2)
+    assert 10 == pytest.approx(int((canvas[150, :, 0] < 128).sum()), abs=3)
+
+
+def test_small_canvases_are_smooth() -> None:
+    """A tiny drawing's stroke is as wide as its share says, not rounded up to whole pixels."""
+    tiny, large = (
+        255 - render(SEVEN, Habit(size=0.7, pen=0.07, canvas=side), np.random.default_rng(0)).astype(np.float32)
+        for side in (30, 280)
+    )
+    assert float(large.mean()) == pytest.approx(float(tiny.mean()), rel=0.15)
+
+
+def test_any_habit() -> None:
+    """Habits drawn at random are many, and all of them leave something to see."""
+    random = np.random.default_rng(0)
+    habits = [any_habit(random) for _ in range(100)]
+    assert len({habit.canvas for habit in habits}) > 3
+    assert {True, False} == {habit.jpeg > 0 for habit in habits}
+    for habit in habits:
+        assert ink.frame(ink.to_ink(render(SEVEN, habit, random))) is not None

@@ -1,0 +1,92 @@
+"""Training that is interrupted goes on as if it had not been."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from training import data
+from training.checkpoint import Checkpoint
+from training.fit import Fitted, fit
+from training.recipes import Recipe
+
+CPU = torch.device("cpu")
+RECIPE = Recipe(epochs=4, batch=64, lr=0.01, average=0.9, candidates=2, non_digits=0.5)
+
+
+class Power(Checkpoint):
+    """Fails after the second epoch."""
+
+    def save(self, state: dict[str, Any]) -> None:
+        """Save, then fail."""
+        super().save(state)
+        if len(state["candidates"][0]["epochs"]) == 3:
+            raise KeyboardInterrupt
+
+
+@pytest.fixture(scope="module")
+def splits() -> data.Splits:
+    """Return a few real digits, some of them said to be none."""
+    splits = data.load("mnist-5k", Path(), 0)
+    some = splits.training.first(600)
+    labels = torch.where(torch.arange(600) % 3 == 0, 10, some.labels)
+    return data.Splits(data.Digits("some", some.frames, labels), splits.validation, splits.test)
+
+
+def run(splits: data.Splits, checkpoint: Checkpoint | None = None, seed: int = 0) -> Fitted:
+    return fit("ff", splits, RECIPE, seed, CPU, checkpoint)
+
+
+def test_goes_on(splits: data.Splits, tmp_path: Path) -> None:
+    """Interrupted after two of four epochs and started again, the same weights, moments and costs come out."""
+    whole = run(splits)
+    path = tmp_path / "ff.run"
+    with pytest.raises(KeyboardInterrupt):
+        run(splits, Power(path, "key"))
+    resumed = run(splits, Checkpoint(path, "key"))
+    assert whole.epochs == resumed.epochs
+    assert (whole.candidate, whole.temperature) == (resumed.candidate, resumed.temperature)
+    assert whole.history.images == resumed.history.images
+    for key, value in whole.network.state_dict().items():
+        assert torch.equal(value, resumed.network.state_dict()[key])
+        assert torch.equal(whole.history.states[key], resumed.history.states[key])
+
+
+@pytest.mark.parametrize("content", [None, b"", b"not a checkpoint"])
+def test_nothing_to_go_on_with(tmp_path: Path, content: bytes | None) -> None:
+    """A checkpoint that is missing, broken or another run's is none."""
+    path = tmp_path / "ff.run"
+    if content is not None:
+        path.write_bytes(content)
+    assert Checkpoint(path, "key").load() is None
+    Checkpoint(path, "other").save({"x": 1})
+    assert Checkpoint(path, "key").load() is None
+    assert {"x": 1, "key": "other"} == Checkpoint(path, "other").load()
+    Checkpoint(path, "other").remove()
+    assert not path.exists()
+
+
+def test_calibrated(splits: data.Splits) -> None:
+    """The last layer holds the temperature: no other one gives the validation digits a lower cost."""
+    fitted = run(splits)
+    assert 0.5 <= fitted.temperature <= 2
+    scores = fitted.network(data.to_batch(splits.validation.frames))
+    costs = [
+        float(torch.nn.functional.cross_entropy(scores / temperature, splits.validation.labels))
+        for temperature in (0.97, 1.0, 1.03)
+    ]
+    assert costs[1] == min(costs)
+
+
+def test_learns_to_tell(splits: data.Splits) -> None:
+    """With non-digits in the training, the ten logits are high together for a digit and low for anything else."""
+    noise = torch.randint(0, 255, (300, 28, 28), dtype=torch.uint8, generator=torch.Generator().manual_seed(0))
+    digits = splits.training.take(torch.nonzero(splits.training.labels < 10).flatten())
+    others = data.Digits("noise", noise, torch.full((300,), 10))
+    mixed = data.Splits(data.together([digits, others]), splits.validation, splits.test)
+    network = run(mixed).network
+    seen = network.logits(data.to_batch(splits.validation.frames)).logsumexp(dim=1)
+    strange = network.logits(data.to_batch(noise)).logsumexp(dim=1)
+    assert float(seen.median()) > 1
+    assert float(strange.median()) < -1

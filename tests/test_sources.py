@@ -1,0 +1,51 @@
+"""Frames made from drawings."""
+
+import numpy as np
+import torch
+
+from training import outsiders, sources
+from training.canvas import HABITS
+from training.sources import Source
+from training.strokes import NOTHING, Drawing
+
+LINE = Drawing(1, (np.array([[0, 0], [0, 90]], np.float32),))
+SEVEN = Drawing(7, (np.array([[0, 0], [60, 0], [20, 90]], np.float32),))
+OWN = Drawing(NOTHING, (np.array([[0, 0], [60, 60], [0, 60], [60, 0]], np.float32),))
+
+
+def test_drawn() -> None:
+    """Drawings come in turn, as frames with their labels; the same seed makes the same, another others."""
+    source = Source("mine", 601, sources.drawn, (LINE, SEVEN))
+    first, again, other = (sources.make([source], seed)["mine"] for seed in (0, 0, 1))
+    assert ("mine", 601, torch.uint8) == (first.name, len(first), first.frames.dtype)
+    assert ([1, 7] * 301)[:601] == first.labels.tolist()
+    assert first.digest() == again.digest() != other.digest()
+    assert int(first.frames.flatten(1).amax(dim=1).min()) > 100
+    assert not torch.equal(first.frames[1], first.frames[3])  # by another hand, on another canvas
+
+
+def test_habit() -> None:
+    """With a habit, a drawing is drawn as it is."""
+    made = sources.make([Source("clean", 3, sources.drawn, (SEVEN,), habit=HABITS["clean canvas"])], 0)["clean"]
+    assert torch.equal(made.frames[0], made.frames[1])
+
+
+def test_kinds() -> None:
+    """Taught digits are digits, the rest is not; a source may be empty."""
+    wanted = [
+        Source("taught", 30, sources.taught),
+        Source("others", 30, sources.no_digit, (LINE, SEVEN), (OWN,)),
+        Source("none", 0, sources.drawn),
+    ]
+    made = sources.make(wanted, 0)
+    assert int(made["taught"].labels.max()) < NOTHING
+    assert [NOTHING] * 30 == made["others"].labels.tolist()
+    assert 0 == len(made["none"])
+
+
+def test_outsiders() -> None:
+    """Printed letters, shapes and scribbles for the report are no digits, and no two alike."""
+    for maker in (outsiders.letter, outsiders.shape, outsiders.scribble):
+        made = sources.make([Source("x", 40, maker)], 0)["x"]
+        assert [NOTHING] * 40 == made.labels.tolist()
+        assert 40 == len({frame.numpy().tobytes() for frame in made.frames})

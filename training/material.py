@@ -1,0 +1,77 @@
+"""All that the networks learn from and are chosen by: MNIST, pen digits, digits as schools teach them, non-digits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from training import data, glyphs, sources, strokes
+from training.sources import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from training.data import Digits, Splits
+    from training.recipes import Recipe
+    from training.strokes import Drawing
+
+PENS: Final = "pen digits"
+TAUGHT: Final = "digits as schools teach them"
+NON_DIGITS: Final = "non-digits"
+HELD: Final = "pen digits of 4 writers"
+HELD_WRITERS: Final = ("5", "11", "17", "23")  # of the pen digits' 30 training writers: to choose by
+DRAWING: Final = 0  # seed of the drawings
+HELD_FRAMES: Final = 2  # of each of their drawings
+
+
+@dataclass(frozen=True)
+class Material:
+    """Frames by where they come from, before a recipe takes its share of each."""
+
+    mnist: Splits
+    drawn: Mapping[str, Digits]
+
+    def splits(self, recipe: Recipe) -> Splits:
+        """Return what the recipe learns from and is chosen by: pen digits too, where it learns from them."""
+        counts = _counts(recipe, len(self.mnist.training))
+        training = [self.drawn[kind].first(count) for kind, count in counts.items()]
+        validation = [self.drawn[HELD]] if counts[PENS] else []
+        return data.Splits(
+            data.together([self.mnist.training, *training]),
+            data.together([self.mnist.validation, *validation]),
+            self.mnist.test,
+        )
+
+
+def gather(dataset: str, root: Path, recipes: Sequence[Recipe], own: Sequence[Drawing], seed: int) -> Material:
+    """Load MNIST and draw as much as the greediest of `recipes` wants; DataError says what is missing.
+
+    The drawings are the same whatever the seed, as MNIST is; the seed splits MNIST. `own` are the user's drawings, learnt
+    from beside the pen digits; with mnist-5k, which needs no network, alone.
+    """
+    mnist = data.load(dataset, root, seed)
+    counts = [_counts(recipe, len(mnist.training)) for recipe in recipes]
+    most = {kind: max(count[kind] for count in counts) for kind in (PENS, TAUGHT, NON_DIGITS)}
+    theirs: list[Drawing] = []
+    held: list[Drawing] = []
+    if most[PENS] and dataset == "mnist":
+        theirs, held = strokes.split_writers(strokes.read_pendigits(root, "pendigits-train"), HELD_WRITERS)
+    pens = tuple(drawing for drawing in (*theirs, *own) if drawing.label != strokes.NOTHING)
+    others = tuple(drawing for drawing in own if drawing.label == strokes.NOTHING)
+    digits = pens or tuple(glyphs.any_digit(np.random.default_rng(number)) for number in range(200))
+    wanted = [
+        Source(PENS, most[PENS] if pens else 0, sources.drawn, pens),
+        Source(TAUGHT, most[TAUGHT], sources.taught),
+        Source(NON_DIGITS, most[NON_DIGITS], sources.no_digit, digits, others),
+        Source(HELD, HELD_FRAMES * len(held), sources.drawn, tuple(held)),
+    ]
+    return Material(mnist, sources.make(wanted, DRAWING))
+
+
+def _counts(recipe: Recipe, mnist: int) -> dict[str, int]:
+    """Return how many frames of each kind go with `mnist` frames of MNIST."""
+    shares = {PENS: recipe.pens, TAUGHT: recipe.taught, NON_DIGITS: recipe.non_digits}
+    return {kind: round(share * mnist) for kind, share in shares.items()}

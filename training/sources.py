@@ -1,0 +1,108 @@
+"""Frames made from drawings: each by another hand, on another canvas, the app's own way from canvas to frame."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import cv2
+import numpy as np
+import torch
+from tqdm import tqdm
+
+from app.recognition import ink
+from app.recognition.networks import SIDE
+from training import glyphs, nondigits
+from training.canvas import Habit, Pixels, any_habit, render
+from training.data import Digits
+from training.strokes import Drawing, Hand
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+CHUNK: Final = 500  # frames that one process makes at a time
+OWN: Final = 4
+HAND: Final = Hand()
+
+Random: TypeAlias = np.random.Generator
+Picture: TypeAlias = tuple[Pixels, int]  # and its label
+Maker: TypeAlias = Callable[["Source", int, Random], Picture]  # of the source's picture of that number
+
+
+@dataclass(frozen=True)
+class Source:
+    """Frames to be made, `count` of them."""
+
+    name: str
+    count: int
+    make: Maker
+    drawings: tuple[Drawing, ...] = ()
+    others: tuple[Drawing, ...] = ()  # that show no digit
+    habit: Habit | None = None  # None: any
+
+
+def drawn(source: Source, number: int, random: Random) -> Picture:
+    """Draw the source's drawings in turn: as they are where the source has a habit, by any hand where it has none."""
+    drawing = source.drawings[number % len(source.drawings)]
+    if source.habit is None:
+        return _by_any_hand(drawing, random)
+    return render(drawing, source.habit, random), drawing.label
+
+
+def taught(_source: Source, _number: int, random: Random) -> Picture:
+    """Draw any digit as a school somewhere teaches it."""
+    return _by_any_hand(glyphs.any_digit(random), random)
+
+
+def no_digit(source: Source, _number: int, random: Random) -> Picture:
+    """Draw anything but a digit, one time in OWN a drawing that the user brought as such."""
+    if source.others and random.random() < 1 / OWN:
+        return _by_any_hand(source.others[int(random.integers(len(source.others)))], random)
+    return _by_any_hand(nondigits.any_nondigit(source.drawings, random), random)
+
+
+def _by_any_hand(drawing: Drawing, random: Random) -> Picture:
+    return render(HAND(drawing, random), any_habit(random), random), drawing.label
+
+
+def make(sources: Sequence[Source], seed: int) -> dict[str, Digits]:
+    """Make the frames of every source, by name, in as many processes as there are processors; a seed makes the same."""
+    jobs = [
+        (source, seed, start, min(CHUNK, source.count - start))
+        for source in sources
+        for start in range(0, source.count, CHUNK)
+    ]
+    made: dict[str, list[tuple[NDArray[np.uint8], NDArray[np.int64]]]] = {source.name: [] for source in sources}
+    total = sum(source.count for source in sources)
+    bar = tqdm(total=total, desc="drawing", unit="img", leave=False, disable=None)
+    with bar, ProcessPoolExecutor(os.cpu_count()) as pool:
+        for (source, *_), part in zip(jobs, pool.map(_chunk, jobs), strict=True):
+            made[source.name].append(part)
+            bar.update(len(part[1]))
+    return {name: _digits(name, parts) for name, parts in made.items()}
+
+
+def _digits(name: str, parts: Iterable[tuple[NDArray[np.uint8], NDArray[np.int64]]]) -> Digits:
+    empty = np.zeros((0, SIDE, SIDE), np.uint8), np.zeros(0, np.int64)
+    frames, labels = (torch.from_numpy(np.concatenate(arrays)) for arrays in zip(empty, *parts, strict=True))
+    return Digits(name, frames, labels)
+
+
+def _chunk(job: tuple[Source, int, int, int]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """Make `count` frames from number `start` on, ``(count, 28, 28)``, and their labels, ``(count,)``."""
+    source, seed, start, count = job
+    cv2.setNumThreads(1)  # the processes share the processors
+    random = np.random.default_rng([seed, *source.name.encode(), start])
+    frames, labels = np.zeros((count, SIDE, SIDE), np.uint8), np.zeros(count, np.int64)
+    for index in range(count):
+        framed = None
+        while framed is None:  # a tap may be too faint to be seen
+            pixels, labels[index] = source.make(source, start + index, random)
+            framed = ink.frame(ink.to_ink(pixels))
+        frames[index] = np.rint(framed * 255)
+    return frames, labels
