@@ -103,9 +103,8 @@ class Recognizer:
         """
         if frame is None and not off:
             return Seen(classifier.BLANK, [])
-        model = self.models[name]
+        model, network = self.models[name], self.network(name, checkpoint)
         batch = classifier.to_batch([np.zeros((SIDE, SIDE), np.float32) if frame is None else frame], self.device)
-        network = self.network(name, checkpoint)
         layers = inspection.activations(network, batch, off)
         if frame is None:
             return Seen(classifier.BLANK, [])

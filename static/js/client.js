@@ -8,6 +8,7 @@
  * @property {number} confidence
  * @property {readonly number[]} probabilities index = digit
  * @property {Verdict} verdict
+ * @property {number} [evidence] the probability that it is a digit at all
  * @property {{ version: string }} [model] the weights that gave it
  */
 /** @typedef {{ name: string, shape: readonly number[], values: readonly number[] }} Layer */

@@ -37,6 +37,7 @@ export function verdictWords(answer, otherwise = t("verdict.waiting")) {
   if (!answer || answer.digit === null) return otherwise;
   if (answer.verdict === "digit")
     return t(percent(answer.confidence) >= SURE ? "verdict.sure" : "verdict.likely");
+  if ((answer.evidence ?? 1) < 0.5) return t("verdict.noDigit");
   const [, second = 0] = ranking(answer.probabilities);
   const close = (answer.probabilities[second] ?? 0) >= RUNNER_UP;
   return t(close ? "verdict.either" : "verdict.perhaps", { digit: answer.digit, second });

@@ -55,7 +55,11 @@ def test_about_the_networks(open_page: Callable[..., Digits], committed_server: 
     digits = open_page(committed_server)
     known = weights.read_facts(ROOT / "models", "ff")
     rejection = {"threshold": 0.25, "digits_pass": {"MNIST": 0.987}, "letters_pass": 0.0312}
-    more = {"ff": {**known, "rejection": rejection, "seeds": {"mean": 0.9381, "deviation": 0.0012}}, "cnn": {}}
+    letters = {"letters": {"count": 520, "passed": 0.041}}
+    more = {
+        "ff": {**known, "non_digits": letters, "rejection": rejection, "seeds": {"mean": 0.9381, "deviation": 0.0012}},
+        "cnn": {},
+    }
     digits.page.route("**/models", lambda route: route.fulfill(json=more))
     panel = digits.open("Evidence")
     panel.get_by_text("Facts: Feed-forward net").click()
@@ -68,6 +72,7 @@ def test_about_the_networks(open_page: Callable[..., Digits], committed_server: 
         "mean\n93.81 %",
     ):
         expect(facts).to_contain_text(text, use_inner_text=True)
+    assert [["4.10 %", "–"]] == cells(panel.get_by_role("table", name="What is no digit"))
     expect(panel.locator(".about").last).not_to_contain_text("rejection")
 
 

@@ -47,6 +47,10 @@ test("the verdict is sure from 90 percent on, as shown, and likely below", () =>
 test("a verdict that is not sure names the second guess where it is close", () => {
   assert.equal(verdictWords(answer({ 4: 0.45, 9: 0.4 }, "unsure")), "not sure: could be 4 or 9");
   assert.equal(verdictWords(answer({ 4: 0.45 }, "unsure")), "not sure: perhaps 4");
+  assert.equal(
+    verdictWords({ ...answer({ 4: 0.98 }, "unsure"), evidence: 0.2 }),
+    "not sure: is this a digit?",
+  );
   assert.equal(verdictWords(blank), "waiting for ink");
   assert.equal(verdictWords(undefined), "waiting for ink");
 });

@@ -16,7 +16,7 @@ const SKIPPED = new Set([
   "recall",
   "sha256",
 ]);
-const SHARES = /(accuracy|_pass|_error|share|recall|letters|shapes|scribbles|digits|deviation|mean)$/;
+const SHARES = /(accuracy|_pass|_error|share|recall|passed|letters|shapes|scribbles|digits|deviation|mean)$/;
 
 /**
  * A key such as "calibration_error" in words.

@@ -37,7 +37,8 @@ export function mount(element, { networks }) {
           t("evidence.hardestMore"),
           ...hardest(known, /** @type {Shelf} */ (shelf)),
         ),
-        habits(known),
+        others(known, "pen_digits", "accuracy"),
+        others(known, "non_digits", "passed"),
         about(known),
       );
     },
@@ -178,23 +179,30 @@ function confused(name, count, tint, label, said) {
   return cell;
 }
 
-/** @param {Known[]} known */
-function habits(known) {
-  const names = [...new Set(known.flatMap(({ facts }) => Object.keys(facts.pen_digits ?? {})))];
+/**
+ * What the networks make of other things than MNIST's test digits, where the facts tell.
+ *
+ * @param {Known[]} known
+ * @param {"pen_digits" | "non_digits"} key of the facts
+ * @param {"accuracy" | "passed"} figure
+ */
+function others(known, key, figure) {
+  const names = [...new Set(known.flatMap(({ facts }) => Object.keys(facts[key] ?? {})))];
   if (names.length === 0) return "";
   const rows = names.map(
-    (habit) =>
+    (name) =>
       /** @type {[string, ...string[]]} */ ([
-        nameOf(habit),
-        ...known.map(({ facts }) => share(facts.pen_digits?.[habit]?.accuracy)),
+        nameOf(name),
+        ...known.map(({ facts }) => share(facts[key]?.[name]?.[figure])),
       ]),
   );
+  const title = t(`evidence.${key}`);
   return part(
-    t("evidence.pens"),
-    t("evidence.pensMore"),
+    title,
+    t(`evidence.${key}More`),
     table(
-      t("evidence.pens"),
-      known.map(({ title }) => title),
+      title,
+      known.map(({ title: network }) => network),
       rows,
     ),
   );
@@ -202,7 +210,7 @@ function habits(known) {
 
 /** @param {Known[]} known */
 function about(known) {
-  const lists = known.map(({ name, title, facts: { pen_digits: _, ...facts } }) =>
+  const lists = known.map(({ name, title, facts: { pen_digits: _, non_digits: __, ...facts } }) =>
     h(
       "details",
       { class: `about accent-${name}` },
