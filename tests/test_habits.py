@@ -167,6 +167,11 @@ DRAWN: Final[dict[str, tuple[int, list[Points]]]] = {
 }
 
 
+CLOSED: Final = {
+    "thick pen": {"0 slashed, narrow"}
+}  # a pen as wide as the holes leaves nothing to tell it from an 8 by
+
+
 @pytest.mark.weights
 @pytest.mark.parametrize("canvas", ["clean canvas", "thin pen", "thick pen", "photo with a shadow"])
 def test_read(canvas: str) -> None:
@@ -174,7 +179,8 @@ def test_read(canvas: str) -> None:
     readers = report.served(ROOT / "models")
     wrong: dict[str, list[str]] = {"ff": [], "cnn": []}
     random = np.random.default_rng(0)
-    for what, (label, strokes) in DRAWN.items():
+    readable = {what: drawn for what, drawn in DRAWN.items() if what not in CLOSED.get(canvas, ())}
+    for what, (label, strokes) in readable.items():
         drawing = Drawing(label, tuple(smooth(np.array(points, np.float32)) for points in strokes))
         frame = ink.frame(ink.to_ink(render(drawing, HABITS[canvas], random)))
         assert frame is not None
