@@ -33,7 +33,7 @@ class Recipe:
 SLIGHT: Final = Augmentation(turn=2, shear=0.02, scale=0.02, shift=0.15, bend=0.2, width=0.1)
 MODERATE: Final = Augmentation(turn=6, shear=0.07, scale=0.05, shift=0.5, bend=0.7, width=0.25)
 
-# The best recipe alone learns from drawings too; MNIST alone is read better without them, everybody else's digits worse.
+# The best recipe alone learns from drawings too: without them MNIST is read better, and everybody else's digits worse.
 RECIPES: Final[Mapping[str, Mapping[str, Recipe]]] = {
     "best": {
         "ff": Recipe(40, 256, 0.02, average=0.998, augmentation=SLIGHT, candidates=6, pens=0.4, taught=0.05),

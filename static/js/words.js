@@ -37,11 +37,14 @@ export function verdictWords(answer, otherwise = t("verdict.waiting")) {
   if (!answer || answer.digit === null) return otherwise;
   if (answer.verdict === "digit")
     return t(percent(answer.confidence) >= SURE ? "verdict.sure" : "verdict.likely");
-  if ((answer.evidence ?? 1) < 0.5) return t("verdict.noDigit");
+  if (isNoDigit(answer)) return t("verdict.noDigit");
   const [, second = 0] = ranking(answer.probabilities);
   const close = (answer.probabilities[second] ?? 0) >= RUNNER_UP;
   return t(close ? "verdict.either" : "verdict.perhaps", { digit: answer.digit, second });
 }
+
+/** @param {Answer} answer */
+const isNoDigit = (answer) => answer.verdict === "unsure" && (answer.evidence ?? 1) < 0.5;
 
 /** @typedef {{ title: string, answer: Answer | undefined }} Named */
 
@@ -55,6 +58,7 @@ export function agreement(named) {
   const answers = named.flatMap(({ answer }) => (answer && answer.digit !== null ? [answer] : []));
   const [first] = answers;
   if (!first || answers.length < named.length) return { text: t("agreement.empty"), tone: "empty" };
+  if (answers.every(isNoDigit)) return { text: t("agreement.noDigit"), tone: "unsure" };
   const digit = first.digit ?? "";
   if (answers.some((other) => other.digit !== digit)) {
     const digits = answers.map((other) => other.digit).join(` ${t("agreement.or")} `);

@@ -251,8 +251,8 @@ def test_cost_curves_and_play(open_page: Callable[..., Digits], committed_server
     expect(panel.locator(".chart text", has_text="ln 10")).to_have_count(2)
     marker = panel.locator(".chart-now").first
     panel.get_by_role("button", name="Play").click()
-    expect(marker).to_have_attribute("data-images", "0")
-    expect(marker).to_have_attribute("data-images", "500")
+    expect(marker).to_have_attribute("data-images", re.compile(r"^\d{1,4}$"))  # it began early …
+    expect(marker).to_have_attribute("data-images", re.compile(r"^\d{5,6}$"))  # … and moves on
     panel.get_by_role("button", name="Pause").click()
     held = marker.get_attribute("data-images")
     digits.page.wait_for_timeout(900)

@@ -326,6 +326,7 @@ def test_frame_is_shown(digits: Digits) -> None:
     assert lit(frame, channel=0) > 200
     digits.page.get_by_role("button", name="Numbers: What the networks saw").click()
     table = digits.page.get_by_role("dialog", name="What the networks saw").get_by_role("table")
+    expect(table.locator("tbody tr")).to_have_count(28)
     shown = [[float(cell) for cell in row.locator("td").all_inner_texts()] for row in table.locator("tbody tr").all()]
     assert digits.inspect()["frame"] == [pytest.approx(row, abs=0.0051) for row in shown]
 

@@ -47,10 +47,7 @@ test("the verdict is sure from 90 percent on, as shown, and likely below", () =>
 test("a verdict that is not sure names the second guess where it is close", () => {
   assert.equal(verdictWords(answer({ 4: 0.45, 9: 0.4 }, "unsure")), "not sure: could be 4 or 9");
   assert.equal(verdictWords(answer({ 4: 0.45 }, "unsure")), "not sure: perhaps 4");
-  assert.equal(
-    verdictWords({ ...answer({ 4: 0.98 }, "unsure"), evidence: 0.2 }),
-    "not sure: is this a digit?",
-  );
+  assert.equal(verdictWords({ ...answer({ 4: 0.98 }, "unsure"), evidence: 0.2 }), "is it a digit?");
   assert.equal(verdictWords(blank), "waiting for ink");
   assert.equal(verdictWords(undefined), "waiting for ink");
 });
@@ -61,6 +58,13 @@ test("the page says whether both networks agree", () => {
   assert.deepEqual(agreement(named(seven, four)), { text: "They disagree: 7 or 4?", tone: "disagree" });
   assert.equal(agreement(named(seven, doubt)).text, "Both say 7, one is not sure");
   assert.equal(agreement(named(doubt, doubt)).text, "Perhaps a 7? Neither is sure");
+  const [strange, other] = [four, seven].map((seen) => ({
+    ...seen,
+    verdict: /** @type {const} */ ("unsure"),
+    evidence: 0.2,
+  }));
+  assert.equal(agreement(named(strange, other)).text, "This looks like no digit");
+  assert.equal(agreement(named(strange, doubt)).text, "They disagree: 4 or 7?");
   assert.equal(agreement(named(undefined, undefined)).tone, "empty");
   assert.equal(agreement(named(blank, blank)).tone, "empty");
 });
