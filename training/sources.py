@@ -6,9 +6,9 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-import cv2
 import numpy as np
 import torch
 from tqdm import tqdm
@@ -21,9 +21,12 @@ from training.data import Digits
 from training.strokes import Drawing, Hand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
+
+    Job: TypeAlias = tuple["Source", int, int, int]  # its seed, first number and count
+    Part: TypeAlias = tuple[NDArray[np.uint8], NDArray[np.int64]]  # (count, 28, 28), (count,)
 
 CHUNK: Final = 500  # frames that one process makes at a time
 OWN: Final = 4
@@ -77,26 +80,35 @@ def make(sources: Sequence[Source], seed: int) -> dict[str, Digits]:
         for source in sources
         for start in range(0, source.count, CHUNK)
     ]
-    made: dict[str, list[tuple[NDArray[np.uint8], NDArray[np.int64]]]] = {source.name: [] for source in sources}
+    made: dict[str, list[Part]] = {source.name: [] for source in sources}
     total = sum(source.count for source in sources)
     bar = tqdm(total=total, desc="drawing", unit="img", leave=False, disable=None)
-    with bar, ProcessPoolExecutor(os.cpu_count()) as pool:
-        for (source, *_), part in zip(jobs, pool.map(_chunk, jobs), strict=True):
+    with bar:
+        for (source, *_), part in zip(jobs, _in_processes(jobs), strict=True):
             made[source.name].append(part)
             bar.update(len(part[1]))
     return {name: _digits(name, parts) for name, parts in made.items()}
 
 
-def _digits(name: str, parts: Iterable[tuple[NDArray[np.uint8], NDArray[np.int64]]]) -> Digits:
+def _in_processes(jobs: Sequence[Job]) -> Iterator[Part]:
+    """Yield what each job makes, in order; a single job is not worth a process."""
+    if len(jobs) < 2:
+        yield from map(_chunk, jobs)
+        return
+    spawned = get_context("spawn")  # a fork would copy locks that torch's and OpenCV's threads hold
+    with ProcessPoolExecutor(min(len(jobs), os.cpu_count() or 1), mp_context=spawned) as pool:
+        yield from pool.map(_chunk, jobs)
+
+
+def _digits(name: str, parts: Iterable[Part]) -> Digits:
     empty = np.zeros((0, SIDE, SIDE), np.uint8), np.zeros(0, np.int64)
     frames, labels = (torch.from_numpy(np.concatenate(arrays)) for arrays in zip(empty, *parts, strict=True))
     return Digits(name, frames, labels)
 
 
-def _chunk(job: tuple[Source, int, int, int]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+def _chunk(job: Job) -> Part:
     """Make `count` frames from number `start` on, ``(count, 28, 28)``, and their labels, ``(count,)``."""
     source, seed, start, count = job
-    cv2.setNumThreads(1)  # the processes share the processors
     random = np.random.default_rng([seed, *source.name.encode(), start])
     frames, labels = np.zeros((count, SIDE, SIDE), np.uint8), np.zeros(count, np.int64)
     for index in range(count):
