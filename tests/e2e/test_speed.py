@@ -41,10 +41,9 @@ WATCH = """() => {
 
 @pytest.fixture
 def calm() -> None:
-    """Skip where other programs take the machine: what a page then waits for says nothing about the page."""
-    load, cores = os.getloadavg()[0], os.cpu_count() or 1
-    if load > cores + 1:
-        pytest.skip(f"the machine is busy: {load:.1f} programs want its {cores} cores")
+    """Skip unless asked for: on a machine that does anything else, how long a page waits says nothing about the page."""
+    if not os.environ.get("DIGITS_TIMINGS"):
+        pytest.skip("timings are measured on a quiet machine: DIGITS_TIMINGS=1 make test ARGS=tests/e2e/test_speed.py")
 
 
 def percentile(values: list[float], share: float) -> float:
