@@ -41,7 +41,7 @@ WATCH = """() => {
 
 @pytest.fixture
 def calm() -> None:
-    """Skip unless asked for: on a machine that does anything else, how long a page waits says nothing about the page."""
+    """Skip unless asked for: on a busy machine, how long a page waits says nothing about the page."""
     if not os.environ.get("DIGITS_TIMINGS"):
         pytest.skip("timings are measured on a quiet machine: DIGITS_TIMINGS=1 make test ARGS=tests/e2e/test_speed.py")
 
