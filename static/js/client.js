@@ -1,6 +1,7 @@
 // @ts-check
 // Live questions to the server: one in flight, only the newest waiting.
 
+/** @import { Png } from "./paint.js" */
 /** @typedef {"digit" | "unsure" | "blank"} Verdict */
 /**
  * @typedef {object} Answer
@@ -24,7 +25,7 @@
  * @property {Record<string, Answer & Inside>} networks
  * @property {number | null} checkpoint
  */
-/** @typedef {{ url: string | URL, body: Blob }} Question */
+/** @typedef {{ url: string | URL, body: Png }} Question */
 /** @typedef {() => Promise<Question>} Asking  the picture is encoded only when its turn comes */
 /**
  * @typedef {object} Options

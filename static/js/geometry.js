@@ -15,11 +15,11 @@
  * @property {number} pen stroke width in units of the pad's side
  */
 
-const CROP = 112; // px, longest side of the digit: four times what the networks see
-const MARGIN = 6; // px of paper all around: the server tells ink from paper by the border
+const CROP = 56; // px, longest side of the digit: twice the frame, more than twice the box it is brought to
+const MARGIN = 3; // px of paper all around: the server tells ink from paper by the border
 const NEAR = 0.002; // of the pad's side; points closer than this add nothing
-const THINNEST = 1.6 / 20; // of the digit's longest side; 90 % of MNIST's strokes are between these two
-const THICKEST = 3.9 / 20;
+const THINNEST = 1.5 / 20; // of the digit's longest side: what the server brings strokes to (ink.STROKE), but a
+const THICKEST = 2.1 / 20; // line drawn thinner keeps what one made thinner has lost
 const BLOB = 1.5; // pen widths; a drawing shorter than this is a dot, whatever its hand's tremor
 
 /**

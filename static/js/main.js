@@ -69,17 +69,18 @@ const updateSticky = mountSticky(
   cards,
 );
 const panels = mountPanels(byId("inside"), { networks: cards, moments }, () => {
-  if (panels.wantsLayers().length > 0) ask("overtake");
+  if (panels.wantsLayers(state.settings).length > 0) ask("overtake");
 });
 mountIntake(document.body, /** @type {HTMLButtonElement} */ (byId("choose")), byId("notice"));
 
 const storage = createStorage();
 const client = createClient({
-  onAnswer: (inspection, newest) => change({ inspection, pending: !newest, problem: "" }),
+  onAnswer: (inspection, newest) => changeSoon({ inspection, pending: !newest, problem: "" }),
   onProblem: (problem) => change({ inspection: null, pending: false, problem: problemWords(problem) }),
 });
 const linked = linkOf(location.hash);
 
+let frame = 0; // in which the state is to be shown; 0: it is shown
 /** @type {State} */
 let state = {
   drawing: linked.ink
@@ -117,6 +118,22 @@ function problemWords(problem) {
 /** @param {Partial<State>} changed */
 function change(changed) {
   state = { ...state, ...changed };
+  show();
+}
+
+/**
+ * As a pen moves and answers come: shown once a frame, however often it changed, and questions are on their way before.
+ *
+ * @param {Partial<State>} changed
+ */
+function changeSoon(changed) {
+  state = { ...state, ...changed };
+  if (frame === 0) frame = requestAnimationFrame(show);
+}
+
+function show() {
+  cancelAnimationFrame(frame);
+  frame = 0;
   const { drawing, inspection, pen, settings } = state;
   const named = cards.map(({ name, title }) => ({ title, answer: inspection?.networks[name] }));
   updatePad({ ...drawing, pen });
@@ -146,7 +163,7 @@ function redraw(changed, how) {
     change({ ...changed, inspection: null, pending: false, problem: "" });
     return;
   }
-  change({ ...changed, pending: true });
+  (how === "follow" ? changeSoon : change)({ ...changed, pending: true });
   ask(how);
 }
 
@@ -154,7 +171,7 @@ function redraw(changed, how) {
 function ask(how) {
   const { drawing, pen, settings } = state;
   if (strokes.isBlank(drawing)) return;
-  client[how](() => questionOf(drawing, pen, settings, panels.wantsLayers()));
+  client[how](() => questionOf(drawing, pen, settings, panels.wantsLayers(settings)));
 }
 
 /** @param {strokes.Drawing} drawing */

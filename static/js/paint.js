@@ -8,6 +8,7 @@ import { imageOf, inkOn, opened } from "./picture.js";
 /** @import { Ink, Picture, Sheet, Stroke } from "./strokes.js" */
 /** @typedef {CanvasRenderingContext2D} Context */
 /** @typedef {(context: Context) => void} Painting */
+/** @typedef {Uint8Array<ArrayBuffer>} Png  bytes, not a Blob: fetch would have to fetch those from another process */
 
 const WHOLE = 280; // px, side of the whole pad where it is sent: ten times what the networks see
 
@@ -71,7 +72,7 @@ export function paintPicture(context, picture) {
  *
  * @param {Ink} ink
  * @param {number} pen
- * @returns {Promise<Blob>}
+ * @returns {Promise<Png>}
  */
 export async function cropPng(ink, pen) {
   const crop = cropOf(ink, pen);
@@ -84,7 +85,7 @@ export async function cropPng(ink, pen) {
  *
  * @param {Sheet} sheet
  * @param {number} pen
- * @returns {Promise<Blob>}
+ * @returns {Promise<Png>}
  */
 export async function wholePng({ ink, picture }, pen) {
   if (picture) await opened(picture);
@@ -102,7 +103,7 @@ export async function wholePng({ ink, picture }, pen) {
  * A picture pixel for pixel.
  *
  * @param {Picture} picture
- * @returns {Promise<Blob>}
+ * @returns {Promise<Png>}
  */
 export async function exactPng(picture) {
   const image = await opened(picture);
@@ -114,7 +115,7 @@ export async function exactPng(picture) {
  * @param {number} height px
  * @param {Painting} painting
  */
-const png = (width, height, painting) => blobOf(dataUrl(width, height, painting));
+const png = (width, height, painting) => bytesOf(dataUrl(width, height, painting));
 
 /**
  * Neither toBlob, which waits until the browser is idle, a second at worst, nor OffscreenCanvas, whose encoder waits for
@@ -135,9 +136,8 @@ export function dataUrl(width, height, painting) {
 }
 
 /** @param {string} url a PNG as a data URL */
-function blobOf(url) {
-  const bytes = Uint8Array.from(atob(url.split(",")[1] ?? ""), (character) => character.charCodeAt(0));
-  return new Blob([bytes], { type: "image/png" });
+function bytesOf(url) {
+  return Uint8Array.from(atob(url.split(",")[1] ?? ""), (character) => character.charCodeAt(0));
 }
 
 /**

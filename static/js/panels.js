@@ -125,7 +125,10 @@ export function mountPanels(section, surroundings, onMounted) {
 
   return {
     update,
-    /** @returns {readonly string[]} the networks whose layers' values the open panel shows */
-    wantsLayers: () => (state && mounted.get(shownPanel(state.settings) ?? "")?.needsLayers) ?? [],
+    /**
+     * @param {Settings} settings
+     * @returns {readonly string[]} the networks whose layers' values the open panel shows
+     */
+    wantsLayers: (settings) => mounted.get(shownPanel(settings) ?? "")?.needsLayers ?? [],
   };
 }

@@ -30,9 +30,9 @@ QUIET: Final = (
 )
 REMEMBER: Final = """(() => { const ask = fetch; window.fetch = (url, options) => {
     if (options?.method === "POST") window.asked = { url: String(url), body: options.body };
-    return ask(url, options); } })()"""  # Playwright cannot read the body of a request that is a Blob
-LAST: Final = """async () => ({ url: window.asked.url, png: btoa(String.fromCharCode(
-    ...new Uint8Array(await window.asked.body.arrayBuffer()))) })"""
+    return ask(url, options); } })()"""  # Playwright gives bodies as text, which these are not
+LAST: Final = """() => ({ url: window.asked.url, png: btoa(String.fromCharCode(
+    ...window.asked.body)) })"""
 ANSWERED: Final = re.compile("^(digit|unsure)$")
 expect.set_options(timeout=15_000)  # ms; the machine may be busy
 
@@ -97,6 +97,11 @@ class Digits:
             for point in rest:
                 self.page.mouse.move(*self.at(*point), steps=4)
             self.page.mouse.up()
+        self.wait_for_frame()
+
+    def wait_for_frame(self) -> None:
+        """Wait until what was done is shown."""
+        self.page.evaluate("() => new Promise(requestAnimationFrame)")
 
     def forgive(self, text: str) -> None:
         """Expect the browser's own complaints about a failure that the test asks for."""
@@ -120,6 +125,7 @@ class Digits:
 
     def ink(self) -> int:
         """Return how many pixels of the pad are inked."""
+        self.wait_for_frame()
         script = """pad => pad.getContext("2d").getImageData(0, 0, pad.width, pad.height).data
             .filter((value, index) => index % 4 === 3 && value > 0).length"""
         return int(self.pad.evaluate(script))

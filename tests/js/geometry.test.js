@@ -67,17 +67,17 @@ test("the crop's longest side is bounded and has paper all around", () => {
   for (const pen of [0.03, 0.07, 0.12]) {
     const crop = cropOf(bar, pen);
     assert.ok(crop);
-    assert.equal(crop.height, 124);
+    assert.equal(crop.height, 62);
     const left = (0.5 - crop.pen / 2) * crop.scale + crop.x;
     const bottom = (0.8 + crop.pen / 2) * crop.scale + crop.y;
-    assert.equal(left.toFixed(6), "6.000000");
-    assert.equal(bottom.toFixed(6), "118.000000");
+    assert.equal(left.toFixed(6), "3.000000");
+    assert.equal(bottom.toFixed(6), "59.000000");
   }
 });
 
 test("a tap becomes a dot that fills the crop", () => {
   const crop = cropOf([[[0.3, 0.3]]], 0.07);
-  assert.deepEqual([crop?.width, crop?.height, crop?.pen], [124, 124, 0.07]);
+  assert.deepEqual([crop?.width, crop?.height, crop?.pen], [62, 62, 0.07]);
 });
 
 test("strokes are sent as thin and as thick as MNIST's, and a dot with a tremor stays a dot", () => {
@@ -85,8 +85,8 @@ test("strokes are sent as thin and as thick as MNIST's, and a dot with a tremor 
     const legible = legiblePen(length, pen);
     return (20 * legible) / (length + legible);
   };
-  assert.equal(share(0.9, 0.001).toFixed(2), "1.60");
-  assert.equal(share(0.2, 0.1).toFixed(2), "3.90");
+  assert.equal(share(0.9, 0.001).toFixed(2), "1.50");
+  assert.equal(share(0.2, 0.1).toFixed(2), "2.10");
   assert.equal(legiblePen(0.6, 0.07), 0.07);
   assert.equal(legiblePen(0.05, 0.07), 0.07);
 });

@@ -96,7 +96,7 @@ export function mount(element) {
   async function savePng() {
     if (!state) return;
     const { drawing: sheet, pen } = state;
-    save("digit.png", URL.createObjectURL(await wholePng(sheet, pen)));
+    save("digit.png", URL.createObjectURL(new Blob([await wholePng(sheet, pen)], { type: "image/png" })));
   }
 
   function saveFrame() {
@@ -116,7 +116,7 @@ export function mount(element) {
     if (!state) return;
     const { drawing: sheet, pen, settings } = state;
     const url = new URL(`inspect?${queryOf(sheet, settings, [])}`, document.baseURI).href;
-    offer(write(url, await base64Of(await pngOf(sheet, pen, settings))), t("keep.copied"));
+    offer(write(url, base64Of(await pngOf(sheet, pen, settings))), t("keep.copied"));
   }
 
   /**
@@ -162,8 +162,7 @@ function save(name, url) {
   if (url.startsWith("blob:")) setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
-/** @param {Blob} blob */
-async function base64Of(blob) {
-  const bytes = new Uint8Array(await blob.arrayBuffer());
+/** @param {Uint8Array} bytes */
+function base64Of(bytes) {
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 }
