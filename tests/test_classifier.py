@@ -39,19 +39,22 @@ def test_verdict(evidence: float, unsure_below: float, verdict: str) -> None:
 
 def test_evidence() -> None:
     """Ten logits of 0 are ten digits as probable as none each; what is added to all ten alike decides."""
-    flat = torch.zeros(10)
-    assert 10 / 11 == pytest.approx(float(classifier.evidence(flat)))
-    assert float(classifier.evidence(flat - 9)) < 0.01
-    assert float(classifier.evidence(flat + 9)) > 0.99
+    flat = np.zeros((1, 10))
+    assert [10 / 11] == pytest.approx(classifier.evidence(flat).tolist())
+    assert [0.0] == pytest.approx(classifier.evidence(flat - 9000).tolist())
+    assert [1.0] == pytest.approx(classifier.evidence(flat + 9000).tolist())
+    two = np.random.default_rng(0).normal(size=(2, 10))
+    expected = torch.sigmoid(torch.logsumexp(torch.from_numpy(two), dim=1)).tolist()
+    assert expected == pytest.approx(classifier.evidence(two).tolist())
 
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_judge(name: str, batch: torch.Tensor) -> None:
     """Evidence is the judge's, be it another network or the same; without one it is 1."""
     network, judge = NETWORKS[name]().eval(), NETWORKS["cnn"]().eval()
-    expected = classifier.evidence(judge.logits(batch)).tolist()
+    expected = classifier.evidence(judge.logits(batch).detach().double().numpy()).tolist()
     assert expected == [found.evidence for found in classifier.predict(network, batch, judge=judge)]
-    own = classifier.evidence(network.logits(batch)).tolist()
+    own = classifier.evidence(network.logits(batch).detach().double().numpy()).tolist()
     assert own == [found.evidence for found in classifier.predict(network, batch, judge=network)]
     assert [1.0] * 3 == [found.evidence for found in classifier.predict(network, batch)]
 

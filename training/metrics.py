@@ -65,8 +65,10 @@ class Reader:
 
     def certainty(self, digits: Digits) -> Tensor:  # (N,)
         """Return confidence times evidence, which the verdict rests on."""
-        confidence = log_probs(self.network, digits).exp().amax(dim=1).double()
-        return confidence if self.judge is None else confidence * evidence(logits(self.judge, digits))
+        confidence = log_probs(self.network, digits).exp().amax(dim=1).double().cpu()
+        if self.judge is None:
+            return confidence
+        return confidence * torch.from_numpy(evidence(logits(self.judge, digits).double().cpu().numpy()))
 
     def passed(self, digits: Digits) -> float:
         """Return the share of `digits`, or of what is none, that gets the verdict `digit`."""

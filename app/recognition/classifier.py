@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from app.recognition.networks import CLASSES
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
     from torch import Tensor
 
     from app.recognition.networks import DigitClassifier
 
+Floats: TypeAlias = NDArray[np.float64]
 Verdict = Literal["digit", "unsure", "blank"]
 
 UNSURE_BELOW: Final = 0.5  # certainty, where the facts state no threshold
@@ -55,17 +55,19 @@ def choose_device(wanted: str) -> torch.device:
 
 def to_batch(frames: list[NDArray[np.float32]], device: torch.device) -> Tensor:  # N times (28, 28)
     """Stack frames to a batch, ``(N, 1, 28, 28)`` on `device`."""
-    return torch.stack([torch.from_numpy(frame) for frame in frames]).unsqueeze(1).to(device)  # (N, 1, 28, 28)
+    return torch.from_numpy(np.array(frames)[:, None]).to(device)  # (N, 1, 28, 28)
 
 
-def evidence(logits: Tensor) -> Tensor:  # (N, 10) -> (N,)
+def evidence(logits: Floats) -> Floats:  # (N, 10) -> (N,)
     """Return how probable it is that each frame shows a digit at all, from a network trained to tell.
 
     Softmax takes no notice of what is added to all ten logits alike. Training uses that freedom: there is an eleventh
     answer, "no digit", whose logit is always 0, so the ten must be high together for a digit and low for anything else
     (the free energy of Liu et al. 2020, "Energy-based out-of-distribution detection", as a probability).
     """
-    return torch.sigmoid(torch.logsumexp(logits.double(), dim=-1))
+    highest = logits.max(axis=1)  # (N,)
+    energy = highest + np.log(np.exp(logits - highest[:, None]).sum(axis=1))  # (N,)
+    return np.asarray(np.exp(-np.logaddexp(0, -energy)))
 
 
 @torch.inference_mode()
@@ -86,20 +88,27 @@ def predict(
 
 def predictions(logits: Tensor, judged: Tensor | None, unsure_below: float) -> list[Prediction]:  # (N, 10), (N, 10)
     """Read each row of logits, with what the judge made of the same frame; FloatingPointError for what is no number."""
-    shares = logits.cpu().numpy().astype(np.float64)  # (N, 10); numpy, as torch takes longer for so few numbers
-    if not np.isfinite(shares).all():
-        raise FloatingPointError("The network gave a value that is not a number.")
-    shares = np.exp(shares - shares.max(axis=1, keepdims=True))
+    found = _numbers(logits, "network")
+    shares = np.exp(found - found.max(axis=1, keepdims=True))  # (N, 10)
     shares /= shares.sum(axis=1, keepdims=True)
-    evidences = [1.0] * len(shares) if judged is None else evidence(judged).tolist()  # (N,)
+    if judged is None:
+        evidences = [1.0] * len(shares)
+    else:
+        evidences = evidence(found if judged is logits else _numbers(judged, "judge")).tolist()  # (N,)
     return [prediction(row, found, unsure_below) for row, found in zip(shares.tolist(), evidences, strict=True)]
+
+
+def _numbers(logits: Tensor, whose: str) -> Floats:  # (N, 10)
+    """Return logits for numpy, as torch takes longer for so few numbers."""
+    found: Floats = logits.cpu().numpy().astype(np.float64)
+    if not np.isfinite(found).all():
+        raise FloatingPointError(f"The {whose} gave a value that is not a number.")
+    return found
 
 
 def prediction(probabilities: list[float], evidence: float, unsure_below: float) -> Prediction:  # (10,)
     """Judge one row of probabilities; the verdict is `digit` where confidence times evidence is high enough."""
     confidence = max(probabilities)
-    if not math.isfinite(evidence):
-        raise FloatingPointError("The judge gave a value that is not a number.")
     digit = probabilities.index(confidence)
     verdict: Verdict = "digit" if confidence * evidence >= unsure_below else "unsure"
     return Prediction(digit, confidence, tuple(probabilities), evidence, verdict)

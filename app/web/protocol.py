@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from uvicorn.protocols.http.flow_control import service_unavailable
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
@@ -39,6 +39,8 @@ class Protocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first request."""
         super().connection_made(transport)
+        self._outgoing = _Outgoing(transport)
+        self.transport = cast("asyncio.Transport", self._outgoing)
         self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -74,6 +76,11 @@ class Protocol(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002
         """Refuse what is no HTTP."""
         self._refuse(MALFORMED)
+
+    def on_response_complete(self) -> None:
+        """Send what is left of an answer that had no body."""
+        self._outgoing.flush()
+        super().on_response_complete()
 
     def shutdown(self) -> None:
         """Finish what is being worked on; an idle connection is not cut while its next request may be on the way."""
@@ -120,6 +127,35 @@ class Protocol(HttpToolsProtocol):
             lines = [b"%b: %b\r\n" % header for header in headers]
             self.transport.write(b"".join([STATUS_LINE[problem.status_code], *lines, b"\r\n", body]))
         self.transport.close()
+
+
+class _Outgoing:
+    """A connection that holds an answer's head back until the body comes: one system call, and one packet, for both."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._head = b""
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+        return getattr(self._transport, name)
+
+    def write(self, data: bytes) -> None:
+        """Send, unless it is the head of an answer."""
+        if not self._head and data.startswith(b"HTTP/1.1 ") and not data.startswith(b"HTTP/1.1 1"):
+            self._head = data
+        else:
+            head, self._head = self._head, b""
+            self._transport.write(head + data)
+
+    def flush(self) -> None:
+        """Send what is held back."""
+        if self._head:
+            self.write(b"")
+
+    def close(self) -> None:
+        """Send what is held back, and close."""
+        self.flush()
+        self._transport.close()
 
 
 def _outright(problem: Problem) -> Response:

@@ -95,7 +95,7 @@ def pictures() -> dict[str, bytes]:
     strokes = np.array([[(60, 60), (200, 60), (120, 230)]])  # (1, 3, 2)
     alpha = cv2.polylines(np.zeros((280, 280), np.uint8), strokes, False, 255, 22, cv2.LINE_AA)  # type: ignore[call-overload]
     canvas = np.dstack([np.zeros((280, 280, 3), np.uint8), alpha])  # black ink on nothing
-    crop = cv2.resize(255 - alpha[40:250, 40:220], (106, 124), interpolation=cv2.INTER_AREA)
+    crop = cv2.resize(255 - alpha[40:250, 40:220], (53, 62), interpolation=cv2.INTER_AREA)  # geometry.js: CROP, MARGIN
     page = np.dstack([crop, crop, crop, np.full_like(crop, 255)])  # black ink on white
     return {
         "28×28 grey": png.write(draw(*SEVEN)),
