@@ -17,6 +17,7 @@
 
 const CROP = 56; // px, longest side of the digit: twice the frame, more than twice the box it is brought to
 const MARGIN = 3; // px of paper all around: the server tells ink from paper by the border
+const TINY = 1e-6; // px, what arithmetic adds to a whole number
 const NEAR = 0.002; // of the pad's side; points closer than this add nothing
 const THINNEST = 1.5 / 20; // of the digit's longest side: what the server brings strokes to (ink.STROKE), but a
 const THICKEST = 2.1 / 20; // line drawn thinner keeps what one made thinner has lost
@@ -128,8 +129,8 @@ export function cropOf(ink, wanted) {
   const pen = legiblePen(Math.max(across, down), wanted);
   const scale = CROP / (Math.max(across, down) + pen);
   return {
-    width: Math.ceil((across + pen) * scale) + 2 * MARGIN,
-    height: Math.ceil((down + pen) * scale) + 2 * MARGIN,
+    width: Math.ceil((across + pen) * scale - TINY) + 2 * MARGIN,
+    height: Math.ceil((down + pen) * scale - TINY) + 2 * MARGIN,
     scale,
     x: MARGIN - (box.left - pen / 2) * scale,
     y: MARGIN - (box.top - pen / 2) * scale,

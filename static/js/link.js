@@ -5,27 +5,30 @@ import { hiddenIn, pairsOf, settingsOf } from "./settings.js";
 import { isInk } from "./strokes.js";
 
 /** @import { Settings } from "./settings.js" */
-/** @import { Ink, Point } from "./strokes.js" */
-/** @typedef {{ ink: Ink | null, pen: number | null, settings: Settings | null, hide: string[] }} Linked */
+/** @import { Grey } from "./picture-grey.js" */
+/** @import { Ink, Matrix, Point } from "./strokes.js" */
+/** @typedef {{ ink: Ink | null, grey: Grey | null }} Drawn */
+/** @typedef {Drawn & { pen: number | null, settings: Settings | null, hide: string[] }} Linked */
 
 const STEPS = 255; // a byte per coordinate: finer than a pixel of what the networks see
 const LONGEST = 65_535; // points of a stroke, told in two bytes
+const WIDEST = 255; // px, side of a picture
 
 /**
- * @param {Ink} ink
- * @param {number} pen
+ * @param {Drawn} drawn
+ * @param {number | null} pen
  * @param {Settings} settings
  */
-export function fragmentOf(ink, pen, settings) {
+export function fragmentOf({ ink, grey }, pen, settings) {
   /** @type {[string, string][]} */
-  const drawing =
-    ink.length > 0
-      ? [
-          ["ink", textOf(ink)],
-          ["pen", String(Math.round(pen * 100))],
-        ]
-      : [];
-  return `#${[...drawing, ...pairsOf(settings)].map(([key, value]) => `${key}=${value}`).join("&")}`;
+  const pairs = [
+    ["ink", ink ? textOf(ink) : ""],
+    ["pen", ink?.length && pen ? String(Math.round(pen * 100)) : ""],
+    ...(grey ? pairsOfGrey(grey) : []),
+    ...pairsOf(settings),
+  ];
+  const held = pairs.filter(([, value]) => value !== "");
+  return `#${held.map(([key, value]) => `${key}=${value}`).join("&")}`;
 }
 
 /**
@@ -37,9 +40,39 @@ export function linkOf(fragment) {
   const pen = Number(parameters.get("pen") ?? "") / 100;
   return {
     ink: inkOf(parameters.get("ink") ?? ""),
+    grey: greyFrom(parameters),
     pen: pen >= 0.03 && pen <= 0.12 ? pen : null,
     settings: settingsOf(parameters),
     hide: hiddenIn(parameters),
+  };
+}
+
+/**
+ * @param {Grey} grey
+ * @returns {[string, string][]}
+ */
+const pairsOfGrey = ({ side, levels, paper, place, label }) => [
+  ["picture", encode([side, ...levels])],
+  ["paper", paper.slice(1)],
+  ["place", place.map((part) => Number(part.toFixed(4))).join(",")],
+  ["label", encodeURIComponent(label)],
+];
+
+/**
+ * @param {URLSearchParams} parameters
+ * @returns {Grey | null}
+ */
+function greyFrom(parameters) {
+  const [side = 0, ...levels] = decode(parameters.get("picture") ?? "");
+  const paper = parameters.get("paper") ?? "";
+  const place = (parameters.get("place") ?? "").split(",").map(Number);
+  const [a, b, c, d, e, f, ...more] = place;
+  const placed = place.every(Number.isFinite) && f !== undefined && more.length === 0;
+  if (side === 0 || side > WIDEST || levels.length !== side * side || !/^[0-9a-f]{6}$/.test(paper) || !placed)
+    return null;
+  return {
+    ...{ side, levels, paper: `#${paper}`, label: parameters.get("label") ?? "" },
+    place: /** @type {Matrix} */ ([a, b, c, d, e, f]),
   };
 }
 
@@ -50,6 +83,11 @@ function textOf(ink) {
     const places = points.flatMap(([x, y]) => [Math.round(x * STEPS), Math.round(y * STEPS)]);
     return [points.length >> 8, points.length & 255, ...places];
   });
+  return encode(bytes);
+}
+
+/** @param {readonly number[]} bytes */
+function encode(bytes) {
   const text = btoa(bytes.map((byte) => String.fromCharCode(byte)).join(""));
   return text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }

@@ -2,6 +2,7 @@
 // The page: one state, changed by actions, shown by every part of the page in turn.
 
 import { listen } from "./actions.js";
+import { createAddress } from "./address.js";
 import { mountAnnouncer } from "./announcer.js";
 import { createClient } from "./client.js";
 import { mountControls } from "./controls.js";
@@ -9,7 +10,7 @@ import { mountFrame } from "./frame.js";
 import { apart } from "./geometry.js";
 import { mountIntake } from "./intake.js";
 import { mountKeyboard } from "./keyboard.js";
-import { linkOf } from "./link.js";
+import { mountMasthead } from "./masthead.js";
 import { mountNetworkCard } from "./network-card.js";
 import { mountPad } from "./pad.js";
 import { mountPanels } from "./panels.js";
@@ -71,6 +72,7 @@ const updateSticky = mountSticky(
 const panels = mountPanels(byId("inside"), { networks: cards, moments }, () => {
   if (panels.wantsLayers(state.settings).length > 0) ask("overtake");
 });
+mountMasthead(/** @type {HTMLElement} */ (document.querySelector(".masthead")), byId("inside"));
 mountIntake(document.body, /** @type {HTMLButtonElement} */ (byId("choose")), byId("notice"));
 
 const storage = createStorage();
@@ -78,18 +80,18 @@ const client = createClient({
   onAnswer: (inspection, newest) => changeSoon({ inspection, pending: !newest, problem: "" }),
   onProblem: (problem) => change({ inspection: null, pending: false, problem: problemWords(problem) }),
 });
-const linked = linkOf(location.hash);
+const address = createAddress();
+const linked = address.read();
+const own = strokes.restore(storage.readInk(), storage.readPicture());
 
 let frame = 0; // in which the state is to be shown; 0: it is shown
 /** @type {State} */
 let state = {
-  drawing: linked.ink
-    ? strokes.restore(linked.ink)
-    : strokes.restore(storage.readInk(), storage.readPicture()),
+  drawing: linked.sheet ? strokes.replace(own, linked.sheet.ink, linked.sheet.picture) : own, // undone, it is back
   penDown: false,
   pen: linked.pen ?? storage.readPen() ?? PEN,
   settings: known({
-    ...(linked.settings ?? (linked.ink ? DEFAULTS : (storage.readSettings() ?? DEFAULTS))),
+    ...(linked.settings ?? (linked.sheet ? DEFAULTS : (storage.readSettings() ?? DEFAULTS))),
     hide: linked.hide,
   }),
   inspection: null,
@@ -146,7 +148,7 @@ function show() {
       : t("verdict.reading");
   for (const [index, card] of cards.entries()) card.update({ answer: named[index]?.answer, otherwise });
   updateFrame({ frame: inspection?.frame ?? null });
-  updateShare({ ink: state.penDown ? [] : drawing.ink, pen, settings });
+  updateShare({ sheet: state.penDown ? strokes.EMPTY : drawing, pen, settings });
   updateSummary({ ...state, named });
   updateAnnouncer({ announcement: state.penDown || state.pending ? "" : announcement(named) });
   updateSticky({ inspection });
@@ -181,15 +183,11 @@ function replace(drawing) {
   keep();
 }
 
-/** Keeps everything for a reload; a link that showed another drawing must not bring that back. */
+/** Keeps everything for a reload: what a link shows in the address, so that one's own drawing stays where it is. */
 function keep() {
-  storage.writeSheet(state.drawing);
+  if (!address.shows(state.drawing)) storage.writeSheet(state.drawing);
   storage.writeSettings({ ...state.settings, hide: [] });
-  const { ink, settings } = linkOf(location.hash);
-  if (!ink && !settings) return;
-  const { hide } = state.settings;
-  const fragment = hide.length > 0 ? `#hide=${hide.join(",")}` : "";
-  history.replaceState(null, "", location.pathname + location.search + fragment);
+  address.follow(state.drawing, state.settings);
 }
 
 listen(document, "begin", (point) => {
@@ -230,14 +228,13 @@ listen(document, "settings", (changed) => {
   keep();
 });
 globalThis.addEventListener("hashchange", () => {
-  const { ink, pen, settings, hide } = linkOf(location.hash);
+  const { sheet, pen, settings, hide } = address.read();
   if (pen) change({ pen });
-  if (settings || ink) redraw({ settings: known({ ...(settings ?? DEFAULTS), hide }) }, "overtake");
-  if (ink) replace(strokes.replace(state.drawing, ink, null));
+  if (settings || sheet) redraw({ settings: known({ ...(settings ?? DEFAULTS), hide }) }, "overtake");
+  if (sheet) redraw({ drawing: strokes.replace(state.drawing, sheet.ink, sheet.picture) }, "overtake");
 });
 globalThis.addEventListener("online", () => {
   if (state.problem) redraw({}, "overtake");
 });
 
 redraw({}, "overtake");
-keep();

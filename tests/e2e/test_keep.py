@@ -17,7 +17,7 @@ from PIL import Image, ImageDraw, ImageFilter
 from playwright.sync_api import expect
 
 from app.recognition import ink
-from tests.e2e.test_page import OTHER, STROKE, WRITTEN
+from tests.e2e.test_page import OTHER, RING, STROKE, WRITTEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -152,6 +152,68 @@ def test_link_holds_drawing_and_settings(open_page: Callable[..., Digits], live_
         expect(other.page.get_by_role("tab", name="Training")).to_have_count(0)
         other.page.reload()
     other.expect_answer()
+
+
+def test_link_leaves_ones_own_drawing_alone(open_page: Callable[..., Digits], live_server: str) -> None:
+    """Who opens a link finds the own drawing again, by Undo or without the link, which holds until it is drawn on."""
+    digits = open_page(live_server, **CLIPBOARD)
+    digits.draw(STROKE)
+    digits.button("Copy a link to this drawing").click()
+    link = digits.page.evaluate("navigator.clipboard.readText()")
+    digits.button("Clear").click()
+    digits.draw(RING)
+    own = digits.ink()
+    digits.page.goto("about:blank")
+    digits.page.goto(link)
+    for _ in range(2):
+        digits.expect_answer()
+        assert digits.ink() != own
+        assert digits.page.url == link
+        digits.page.reload()
+    digits.open("Break it").get_by_label("Raw input").check()
+    assert digits.page.url.startswith(link + "&raw=1")
+    digits.button("Undo").click()
+    assert digits.ink() == own
+    digits.button("Redo").click()
+    digits.draw(OTHER)
+    assert "ink" not in digits.page.url
+    digits.button("Undo").click()
+    digits.button("Undo").click()
+    assert digits.ink() == own
+    digits.page.reload()
+    digits.expect_answer()
+    assert digits.ink() == own
+
+
+@pytest.mark.parametrize("leads", ["Look inside", "Deutsch"])
+def test_links_at_the_top_keep_what_is_hidden(open_page: Callable[..., Digits], live_server: str, leads: str) -> None:
+    """Neither the way to the panels nor another language shows what a teacher's link keeps back."""
+    digits = open_page(f"{live_server}/#hide=ff,evidence&raw=1")
+    digits.page.get_by_role("link", name=leads).click()
+    for _ in range(2):
+        expect(digits.page.get_by_role("tab")).to_have_count(5)
+        digits.page.reload()
+    expect(digits.page.locator("#inside")).to_be_in_viewport() if leads == "Look inside" else None
+
+
+@pytest.mark.weights
+def test_link_holds_a_picture(open_page: Callable[..., Digits], committed_server: str) -> None:
+    """A photo with strokes over it comes out of a link as what it was: read alike, named alike, as movable."""
+    digits = open_page(committed_server, **CLIPBOARD)
+    with digits.page.expect_file_chooser() as chooser:
+        digits.button("Use a picture").click()
+    chooser.value.set_files({"name": "a photo", "mimeType": "image/jpeg", "buffer": photo("JPEG")})
+    accept(digits)
+    expect(digits.card("cnn")).to_have_attribute("data-digit", "7")
+    digits.draw(((0.3, 0.5), (0.6, 0.5)))
+    digits.expect_answer()
+    digits.button("Copy a link to this drawing").click()
+    other = open_page(digits.page.evaluate("navigator.clipboard.readText()"))
+    other.expect_answer()
+    expect(other.page.locator("#origin")).to_contain_text("a photo")
+    assert digits.card("cnn").get_attribute("data-digit") == other.card("cnn").get_attribute("data-digit")
+    ours, theirs = (np.array(page.inspect()["frame"]) for page in (digits, other))
+    assert np.abs(ours - theirs).mean() < 0.03
 
 
 def test_downloads(digits: Digits) -> None:

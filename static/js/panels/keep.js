@@ -1,14 +1,14 @@
 // @ts-check
 // Yours to keep and pass on: the PNG, the frame, the very request, and links that show what a teacher wants shown.
 
+import { linkTo } from "../address.js";
 import { copied } from "../clipboard.js";
 import { button, h, write } from "../html.js";
 import { curlOf, pythonOf } from "../insides/requests.js";
-import { fragmentOf } from "../link.js";
 import { dataUrl, wholePng } from "../paint.js";
 import { pngOf, queryOf } from "../question.js";
 import { PANELS } from "../settings.js";
-import { isBlank } from "../strokes.js";
+import { EMPTY, isBlank } from "../strokes.js";
 import { t } from "../texts.js";
 
 /** @import { PanelState, Update } from "../panels.js" */
@@ -135,14 +135,8 @@ export function mount(element) {
     if (!state) return;
     const hide = shown.flatMap(({ name, box }) => (box.checked ? [] : [name]));
     const { drawing: sheet, pen, settings } = state;
-    link.value = new URL(
-      fragmentOf(drawing.checked ? sheet.ink : [], pen, {
-        ...settings,
-        hide,
-        panel: shown.find(({ box }) => box.checked)?.name ?? settings.panel,
-      }),
-      location.href,
-    ).href;
+    const panel = shown.find(({ box }) => box.checked)?.name ?? settings.panel;
+    link.value = linkTo(drawing.checked ? sheet : EMPTY, pen, { ...settings, hide, panel });
   }
 
   return (next) => {

@@ -1,0 +1,54 @@
+// @ts-check
+// The page's address: a link that shows a drawing, for as long as that is what is on the pad.
+
+import { fragmentOf, linkOf } from "./link.js";
+import { greyOf, pictureFrom } from "./picture-grey.js";
+
+/** @import { Settings } from "./settings.js" */
+/** @import { Sheet } from "./strokes.js" */
+/** @typedef {{ sheet: Sheet | null, pen: number | null, settings: Settings | null, hide: string[] }} Opened */
+
+/**
+ * @param {Sheet} sheet
+ * @param {number} pen
+ * @param {Settings} settings
+ * @returns {string} the link that reopens the same
+ */
+export function linkTo({ ink, picture }, pen, settings) {
+  const grey = picture && greyOf(picture);
+  return new URL(fragmentOf({ ink, grey }, pen, settings), location.href).href;
+}
+
+export function createAddress() {
+  let link = linkOf("");
+  /** @type {Sheet | null} */
+  let linked = null; // what the link shows
+
+  /** @param {Sheet} sheet */
+  const shows = ({ ink, picture }) => linked !== null && ink === linked.ink && picture === linked.picture;
+
+  return {
+    /** @returns {Opened} null for what it does not hold */
+    read() {
+      link = linkOf(location.hash);
+      const { ink, grey, pen, settings, hide } = link;
+      linked = ink || grey ? { ink: ink ?? [], picture: grey && pictureFrom(grey) } : null;
+      return { sheet: linked, pen, settings, hide };
+    },
+    shows,
+    /**
+     * A link follows its settings; once its drawing is changed it is none any more, but still hides what it hid.
+     *
+     * @param {Sheet} sheet
+     * @param {Settings} settings
+     */
+    follow(sheet, settings) {
+      if (!linked && !link.settings) return;
+      const kept = shows(sheet) ? fragmentOf(link, link.pen, settings) : hidingOf(settings);
+      history.replaceState(null, "", location.pathname + location.search + kept);
+    },
+  };
+}
+
+/** @param {Settings} settings */
+const hidingOf = ({ hide }) => (hide.length > 0 ? `#hide=${hide.join(",")}` : "");
