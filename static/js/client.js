@@ -1,6 +1,8 @@
 // @ts-check
 // Live questions to the server: one in flight, only the newest waiting.
 
+import { has, t } from "./texts.js";
+
 /** @import { Png } from "./paint.js" */
 /** @typedef {"digit" | "unsure" | "blank"} Verdict */
 /**
@@ -106,12 +108,14 @@ export function createClient({ onAnswer, onProblem, fetch = globalThis.fetch, pa
 }
 
 /**
- * What a problem document says, else the status.
+ * What a problem document says, in the reader's words where there are some, else the status.
  *
  * @param {Response} response
  * @returns {Promise<string>}
  */
 export async function problemOf(response) {
   const problem = await response.json().catch(() => null);
+  const words = `problem.codes.${problem?.code}`;
+  if (has(words)) return t(words);
   return typeof problem?.detail === "string" ? problem.detail : String(response.status);
 }

@@ -16,16 +16,16 @@ import { agreement } from "./words.js";
  * @param {{ moments: Readonly<Record<string, readonly number[]>> }} surroundings
  */
 export function mountSummary(page, { moments }) {
-  const [line, notice, origin, reset] = ["agreement", "notice", "origin", "reset"].map(
+  const [line, notice, origin, reset, seen] = ["agreement", "notice", "origin", "reset", "seen-more"].map(
     (id) => /** @type {HTMLElement} */ (page.querySelector(`#${id}`)),
   );
-  if (!line || !notice || !origin || !reset) throw new Error("The page is incomplete.");
+  if (!line || !notice || !origin || !reset || !seen) throw new Error("The page is incomplete.");
   let problemBefore = "";
   reset.addEventListener("click", () => emit(reset, "settings", { raw: false, checkpoint: null, off: [] }));
 
   /** @param {{ drawing: Drawing, pending: boolean, problem: string, named: readonly Named[], settings: Settings }} state */
   return ({ drawing, pending, problem, named, settings }) => {
-    const { text, tone } = agreement(named);
+    const { text, tone } = agreement(named, settings.checkpoint !== null);
     const inked = !isBlank(drawing);
     const answered = tone !== "empty" || !inked;
     write(line, problem ? "" : answered ? text : t("agreement.reading")); // a notice takes its place
@@ -33,6 +33,7 @@ export function mountSummary(page, { moments }) {
     if (problem !== problemBefore) write(notice, problem && `${problem} ${t("problem.kept")}`);
     problemBefore = problem;
     write(origin, drawing.picture?.label ?? "");
+    write(seen, t(settings.raw ? "frame.moreRaw" : "frame.more"));
     write(reset, alteredWords(settings, moments));
     reset.hidden = reset.textContent === "";
     page.classList.toggle("has-ink", inked);

@@ -47,14 +47,25 @@ export function verdictWords(answer, otherwise = t("verdict.waiting")) {
 const isNoDigit = (answer) => answer.verdict === "unsure" && (answer.evidence ?? 1) < 0.5;
 
 /** @typedef {{ title: string, answer: Answer | undefined }} Named */
+/** @typedef {{ text: string, tone: "empty" | "agree" | "unsure" | "disagree" }} Line */
 
 /**
  * What both networks say, in one line.
  *
  * @param {readonly Named[]} named
- * @returns {{ text: string, tone: "empty" | "agree" | "unsure" | "disagree" }}
+ * @param {boolean} [past] whether these are the networks of an earlier moment of their training
+ * @returns {Line}
  */
-export function agreement(named) {
+export function agreement(named, past = false) {
+  const line = agreementNow(named);
+  return past && line.tone !== "empty" ? { ...line, text: t("agreement.past", { text: line.text }) } : line;
+}
+
+/**
+ * @param {readonly Named[]} named
+ * @returns {Line}
+ */
+function agreementNow(named) {
   const answers = named.flatMap(({ answer }) => (answer && answer.digit !== null ? [answer] : []));
   const [first] = answers;
   if (!first || answers.length < named.length) return { text: t("agreement.empty"), tone: "empty" };

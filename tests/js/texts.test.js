@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
+import { isListed } from "../../static/js/insides/fact-list.js";
 import { has, number, t, useTexts } from "../../static/js/texts.js";
 import { english } from "./english.js";
 
@@ -36,6 +37,25 @@ test("every language has every text, with the same placeholders", () => {
     );
   }
 });
+
+test("every fact about the committed networks that the page lists has words", () => {
+  for (const name of ["ff", "cnn"]) {
+    const facts = JSON.parse(readFileSync(new URL(`../../models/${name}.json`, import.meta.url), "utf8"));
+    const untold = keysOf(facts).filter((key) => !has(`facts.${key}`));
+    assert.deepEqual(untold, [], name);
+  }
+});
+
+/**
+ * @param {Record<string, unknown>} facts
+ * @returns {string[]}
+ */
+function keysOf(facts) {
+  const listed = Object.entries(facts).filter(([key, value]) => isListed(key, value));
+  return listed.flatMap(([key, value]) =>
+    typeof value === "object" ? [key, ...keysOf(/** @type {{}} */ (value))] : [key],
+  );
+}
 
 test("every text that the scripts ask for is there", () => {
   const files = readdirSync(new URL("js/", STATIC), { recursive: true }).map(String);

@@ -67,6 +67,8 @@ test("the page says whether both networks agree", () => {
   assert.equal(agreement(named(strange, doubt)).text, "They disagree: 4 or 7?");
   assert.equal(agreement(named(undefined, undefined)).tone, "empty");
   assert.equal(agreement(named(blank, blank)).tone, "empty");
+  assert.equal(agreement(named(seven, seven), true).text, "Half-trained: Both say 7");
+  assert.equal(agreement(named(blank, blank), true).text, "Draw a digit");
 });
 
 test("a screen reader hears both answers with their certainty, and nothing for a blank pad", () => {

@@ -15,8 +15,15 @@ const SKIPPED = new Set([
   "confusion",
   "recall",
   "sha256",
+  "moments",
 ]);
 const SHARES = /(accuracy|_pass|_error|share|recall|passed|letters|shapes|scribbles|digits|deviation|mean)$/;
+
+/**
+ * @param {string} key
+ * @param {unknown} value
+ */
+export const isListed = (key, value) => !SKIPPED.has(key) && value !== null && !Array.isArray(value);
 
 /**
  * A key such as "calibration_error" in words.
@@ -32,10 +39,11 @@ export const nameOf = (key) => (has(`facts.${key}`) ? t(`facts.${key}`) : key.re
  */
 export function factWords(path, value) {
   if (typeof value === "boolean") return t(value ? "facts.yes" : "facts.no");
+  if (typeof value === "string") return nameOf(value);
   if (typeof value !== "number") return String(value);
   const share = path.split(".").some((key) => SHARES.test(key)) && !/nll|cost|threshold|count/.test(path);
   if (share && value >= 0 && value <= 1) return `${number(100 * value, 2)} %`;
-  return number(value, Number.isInteger(value) ? 0 : 4);
+  return number(value, Number.isInteger(value) ? 0 : value < 10 ? 4 : 1);
 }
 
 /**
@@ -46,7 +54,7 @@ export function factWords(path, value) {
 export function factList(facts, path = "") {
   const list = h("dl", { class: "facts" });
   for (const [key, value] of Object.entries(facts)) {
-    if (SKIPPED.has(key) || value === null || Array.isArray(value)) continue;
+    if (!isListed(key, value)) continue;
     const own = path ? `${path}.${key}` : key;
     const nested = typeof value === "object";
     const content = nested
