@@ -45,7 +45,7 @@ def test_goes_on(splits: data.Splits, tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         run(splits, Power(path, "key"))
     resumed = run(splits, Checkpoint(path, "key"))
-    assert whole.epochs == resumed.epochs
+    assert (whole.epochs, whole.moments) == (resumed.epochs, resumed.moments)
     assert (whole.candidate, whole.temperature) == (resumed.candidate, resumed.temperature)
     assert whole.history.images == resumed.history.images
     for key, value in whole.network.state_dict().items():

@@ -49,6 +49,11 @@ def test_learns_and_keeps_the_facts(trained: Path, name: str) -> None:
     history = weights.read_history(trained, name)
     assert (0, 50, 100, 250, 500) == history.images[:5]
     assert EPOCHS * facts["data"]["training"]["count"] == history.images[-1]
+    assert list(history.images) == [moment["images"] for moment in facts["moments"]]
+    for cost in ("training_cost", "validation_cost"):
+        first, *_, last = (moment[cost] for moment in facts["moments"])
+        assert math.log(10) == pytest.approx(first, abs=0.1)
+        assert last < first / 2
     for key, value in found.network.state_dict().items():
         torch.testing.assert_close(value, history.state(len(history.images) - 1)[key], rtol=0, atol=0)
     assert bool((history.states["layers.1.weight" if name == "ff" else "layers.0.weight"].diff(dim=0) != 0).any())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,15 @@ class Epoch:
     training_cost: float  # nats, mean over the digits of the epoch's own (augmented) batches
     validation_cost: float  # nats
     validation_accuracy: float  # 0 … 1
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What the network cost at a moment of its training, on some digits as they are."""
+
+    images: int  # seen by then
+    training_cost: float  # nats
+    validation_cost: float  # nats
 
 
 class Candidate:
@@ -86,6 +96,16 @@ class Candidate:
             self.averaged.load_state_dict(state["averaged"])
         self.epochs = [Epoch(**epoch) for epoch in state["epochs"]]
         self.snapshots = state["snapshots"]
+
+    def moments(self, training: Digits, validation: Digits) -> tuple[Moment, ...]:
+        """Return what these digits cost at all moments kept."""
+        network = copy.deepcopy(self.current())
+        found = []
+        for images, state in self.snapshots.items():
+            network.load_state_dict(state)
+            costs = (cost_and_accuracy(network, digits)[0] for digits in (training, validation))
+            found.append(Moment(images, *costs))
+        return tuple(found)
 
     def history(self) -> History:
         """Return the weights at all moments kept."""

@@ -12,7 +12,7 @@ from torch.nn import functional
 from tqdm import tqdm
 
 from app.recognition.networks import CLASSES, DigitClassifier
-from training.candidate import Candidate, Epoch
+from training.candidate import Candidate, Epoch, Moment
 from training.data import to_batch
 from training.metrics import cost_and_accuracy
 from training.team import Team
@@ -25,13 +25,14 @@ if TYPE_CHECKING:
 
     from app.recognition.weights import History
     from training.checkpoint import Checkpoint
-    from training.data import Splits
+    from training.data import Digits, Splits
     from training.recipes import Recipe
 
 BASE_COST: Final = math.log(CLASSES)  # nats, the cost of guessing
 EARLY: Final = (0, 50, 100, 250, 500, 1000, 2000, 4000, 8000, 16000, 32000)  # images seen: moments to remember
 ALONE: Final = Team()
 UNTRAINED: Final = 5000  # training digits that the untrained cost is measured on
+GLANCE: Final = 1000  # digits that every moment to remember is measured on, of training and of validation
 LATER: Final = 16  # more moments, evenly spread over the logarithm of the rest
 
 
@@ -42,6 +43,7 @@ class Fitted:
     network: DigitClassifier
     history: History
     epochs: tuple[Epoch, ...]  # untrained first
+    moments: tuple[Moment, ...]  # those of the history
     candidate: int  # which of the recipe's candidates it was
     temperature: float  # that the last layer's logits were divided by
 
@@ -101,15 +103,20 @@ class _Run:
         best = self._best()
         temperature = best.calibrate(self.splits.validation, self.total)
         network = best.current().eval()
-        return Fitted(network, best.history(), tuple(best.epochs), self.candidates.index(best), temperature)
+        moments = best.moments(self._some(GLANCE), self.splits.validation.first(GLANCE))
+        return Fitted(network, best.history(), tuple(best.epochs), moments, self.candidates.index(best), temperature)
 
     def _measure_untrained(self) -> None:
-        some = self.splits.training.first(UNTRAINED)
-        some = some.take(torch.nonzero(some.labels < CLASSES).flatten())
+        some = self._some(UNTRAINED)
         for candidate in self.candidates:
             cost, _ = cost_and_accuracy(candidate.network, some)
             candidate.measure(0, cost, self.splits.validation)
             candidate.remember(0)
+
+    def _some(self, count: int) -> Digits:
+        """Return training digits, as they are; what is no digit costs nothing to read."""
+        some = self.splits.training.first(count)
+        return some.take(torch.nonzero(some.labels < CLASSES).flatten())
 
     def _state(self) -> dict[str, Any]:
         return {

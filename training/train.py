@@ -160,6 +160,7 @@ def _facts(
         **_versions(),
         "base_cost": BASE_COST,
         "epochs": [asdict(epoch) for epoch in fitted.epochs],
+        "moments": [asdict(moment) for moment in fitted.moments],
     }
 
 
