@@ -161,6 +161,13 @@ class Load:
                 version = answer.json()["model"]["version"] if answer.status_code == 200 else ""
                 self.answers.append((answer.status_code, version))
 
+    def wait_for(self, version: str) -> None:
+        """Wait until some weights have answered."""
+        deadline = time.monotonic() + 30
+        while (200, version) not in self.answers[-100:]:
+            assert time.monotonic() < deadline, f"{version} did not answer"
+            time.sleep(0.05)
+
     def __enter__(self) -> Self:
         for thread in self._threads:
             thread.start()
