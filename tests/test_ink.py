@@ -131,6 +131,19 @@ def test_photo(chalk: bool) -> None:
     assert distance(framed(png.write(noisy))) < 0.045
 
 
+@pytest.mark.parametrize("pen", range(2, 41, 2))
+@pytest.mark.parametrize("lean", [0, 1, 6])
+def test_a_plain_one(pen: int, lean: int) -> None:
+    """A straight line, upright to the pixel or nearly so, stays one with any pen: 20 px high, in the middle, slim."""
+    canvas = np.full((200, 200), 255, np.uint8)
+    cv2.line(canvas, (100 + lean, 30), (100, 170), 0, pen)
+    rows, columns = np.nonzero(framed(png.write(canvas)) > 0.5)
+    assert ink.BOX - 1 <= np.ptp(rows) + 1 <= ink.BOX
+    assert abs(rows.mean() - 14) <= 1
+    assert abs(columns.mean() - 14) <= 1
+    assert np.ptp(columns) + 1 <= 4
+
+
 def test_any_pen() -> None:
     """Pens of a thirtieth to a fifth of the digit's height leave much the same frame."""
     for pen in (3, 6, 12, 18):

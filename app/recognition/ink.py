@@ -34,6 +34,7 @@ FINE: Final = 2 * BOX  # px, longest side of a digit from which on its stroke ca
 PHOTO: Final = 64  # px, shorter side from which on a picture may be a photo of paper
 UNEVEN: Final = 0.2  # of the border's pixels between paper and ink: more is a photo's light and shadow
 EVERY: Final = np.arange(256, dtype=np.float32)  # (256,), each level there is
+ROOM: Final = 2  # px beside a digit for OpenCV, which treats the picture's edge, and pictures of 2 px, in its own way
 SQUARE: Final = np.ones((3, 3), np.uint8)  # (3, 3), a pixel and its neighbours
 PAPER: Final = (48, 21)  # px, side that a photo's paper is looked at in, and of the square it is the median of
 
@@ -171,7 +172,7 @@ def _quantile(levels: MatLike, mask: MatLike) -> int:
 
 def _with_mnists_stroke(digit: Floats) -> Floats:  # (h, w) -> (h', w')
     """Make a pen that MNIST's writers did not have thicker or thinner, by the distance from the stroke's edge."""
-    mask = cv2.copyMakeBorder((digit > 0.5).astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT)
+    mask = cv2.copyMakeBorder((digit > 0.5).astype(np.uint8), *[ROOM] * 4, cv2.BORDER_CONSTANT)
     mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, SQUARE)  # the pinholes of dithered ink
     inner = cv2.erode(mask, SQUARE)
     area = cv2.countNonZero(mask)
@@ -194,7 +195,7 @@ def _with_mnists_stroke(digit: Floats) -> Floats:  # (h, w) -> (h', w')
 def _centred(small: Floats) -> Floats:  # (h, w) -> (28, 28)
     """Put the centre of mass at index 14 by a whole-pixel shift, as far as the digit stays inside."""
     height, width = small.shape
-    moments = cv2.moments(small)
+    moments = cv2.moments(cv2.copyMakeBorder(small, 0, ROOM, 0, ROOM, cv2.BORDER_CONSTANT))  # two columns are points
     mass = max(moments["m00"], 1e-6)
     top = min(max(round(CENTRE - moments["m01"] / mass), 0), SIDE - height)
     left = min(max(round(CENTRE - moments["m10"] / mass), 0), SIDE - width)
