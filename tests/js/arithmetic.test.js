@@ -3,23 +3,40 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as arithmetic from "../../static/js/insides/arithmetic.js";
 
-test("rounded parts add up to the rounded total, each by less than one unit of the last place", () => {
-  for (const parts of [
-    [0.004, 0.004, 0.004],
-    [-1.005, 2.337, 0.0049],
-    [1 / 3, 1 / 3, 1 / 3],
-    [-0.0049, -0.0049, 5],
+const cents = (/** @type {readonly number[]} */ values) =>
+  values.reduce((total, value) => total + Math.round(100 * value), 0);
+
+test("rounded parts and a constant add up to the rounded total, each by less than a unit and a half", () => {
+  for (const [constant, ...parts] of [
+    [0, 0.004, 0.004, 0.004],
+    [0.3333, -1.005, 2.337, 0.0049],
+    [-2.4951, 1 / 3, 1 / 3, 1 / 3],
+    [0.985, -0.0049, -0.0049, 5],
   ]) {
-    const total = arithmetic.sum(parts);
-    const shown = arithmetic.addingUp(parts, total, 2);
-    assert.equal(Math.round(100 * arithmetic.sum(shown)), Math.round(100 * total));
-    for (const [index, part] of parts.entries()) assert.ok(Math.abs((shown[index] ?? 9) - part) < 0.01);
+    const total = arithmetic.sum([constant ?? 0, ...parts]);
+    const shown = arithmetic.addingUp(parts, constant ?? 0, total, 2);
+    const all = [...shown, arithmetic.rounded(constant ?? 0, 2)];
+    assert.equal(cents(all), cents([arithmetic.rounded(total, 2)]));
+    for (const [index, part] of parts.entries()) assert.ok(Math.abs((shown[index] ?? 9) - part) < 0.015);
   }
 });
 
+test("a part of 0 stays 0, whatever rounding leaves over", () => {
+  assert.deepEqual(arithmetic.addingUp([0, 0.004, 0, 0.004], 0.003, 0.011, 2), [0, 0.01, 0, 0]);
+  assert.deepEqual(arithmetic.addingUp([0, 0], 0.25, 0.25, 2), [0, 0]);
+});
+
 test("a total that differs in the sixth place from the sum is still met exactly", () => {
-  assert.equal(arithmetic.sum(arithmetic.addingUp([0.5, 0.25], 0.750001, 2)), 0.75);
-  assert.equal(arithmetic.sum(arithmetic.addingUp([1, 1], 1.994, 2)).toFixed(2), "1.99");
+  assert.equal(arithmetic.sum(arithmetic.addingUp([0.5, 0.25], 0, 0.750001, 2)), 0.75);
+  assert.equal(arithmetic.sum(arithmetic.addingUp([1], 1, 1.994, 2)).toFixed(2), "0.99");
+});
+
+test("full colour leaves out one in a hundred, and zeros have no say in it", () => {
+  const weights = Array.from({ length: 200 }, (_, index) => (index === 7 ? -50 : 1 + index / 200));
+  assert.deepEqual(arithmetic.ample([...weights, ...Array(5000).fill(0)]), arithmetic.ample(weights));
+  assert.ok(arithmetic.ample(weights) < 2);
+  assert.equal(arithmetic.ample([0.5, -3, 1]), 3);
+  assert.equal(arithmetic.ample([0, 0]), 0);
 });
 
 test("contributions are weight times value, per output", () => {

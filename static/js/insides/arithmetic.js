@@ -9,21 +9,33 @@ const KERNEL = 5; // px, side of a convolution's kernel
 const REACH = 2; // px, that it reaches to each side
 
 /**
- * Rounds parts so that they add up to their rounded total, each by less than one unit of the last place.
+ * @param {number} value
+ * @param {number} decimals
+ */
+export const rounded = (value, decimals) =>
+  (Math.sign(value) * Math.round(Math.abs(value) * 10 ** decimals)) / 10 ** decimals;
+
+/**
+ * Rounds parts so that with a constant, rounded by itself, they add up to their rounded total. What rounding leaves over
+ * goes to the parts it is nearest to; a part of 0 stays 0.
  *
  * @param {readonly number[]} parts
- * @param {number} total their sum
+ * @param {number} constant such as a bias: shown the same, whatever the parts are
+ * @param {number} total the sum of them all
  * @param {number} decimals
- * @returns {number[]}
+ * @returns {number[]} the parts
  */
-export function addingUp(parts, total, decimals) {
+export function addingUp(parts, constant, total, decimals) {
   const unit = 10 ** decimals;
-  const whole = parts.map((part) => Math.floor(part * unit));
-  const missing = Math.round(total * unit) - whole.reduce((sum, value) => sum + value, 0);
-  const fractions = parts.map((part, index) => part * unit - (whole[index] ?? 0));
-  const order = fractions.map((_, index) => index).sort((a, b) => (fractions[b] ?? 0) - (fractions[a] ?? 0));
-  for (const index of order.slice(0, Math.max(0, missing))) whole[index] = (whole[index] ?? 0) + 1;
-  if (missing < 0) for (const index of order.slice(missing)) whole[index] = (whole[index] ?? 0) - 1;
+  const units = (/** @type {number} */ value) => Math.round(rounded(value, decimals) * unit);
+  const whole = parts.map(units);
+  const left = units(total) - units(constant) - sum(whole);
+  const gain = (/** @type {number} */ index) =>
+    Math.sign(left) * ((parts[index] ?? 0) * unit - (whole[index] ?? 0));
+  const takers = parts
+    .flatMap((part, index) => (part === 0 ? [] : [index]))
+    .sort((a, b) => gain(b) - gain(a));
+  for (const index of takers.slice(0, Math.abs(left))) whole[index] = (whole[index] ?? 0) + Math.sign(left);
   return whole.map((value) => value / unit);
 }
 
@@ -62,13 +74,15 @@ export const largest = (values) =>
   Array.from(values).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 
 /**
- * The absolute value that all but one in a hundred stay below: a few outliers shall not make all else pale.
+ * The absolute value that at most one in a hundred goes beyond: a few outliers shall not make all else pale. Zeros have
+ * no say, so that empty paper does not hide the ink.
  *
  * @param {ArrayLike<number>} values
  */
 export function ample(values) {
-  const sizes = Array.from(values, Math.abs).sort((a, b) => a - b);
-  return sizes[Math.floor(0.99 * (sizes.length - 1))] ?? 0;
+  const sizes = Array.from(values, Math.abs).filter((size) => size > 0);
+  sizes.sort((a, b) => a - b);
+  return sizes[Math.ceil(0.99 * (sizes.length - 1))] ?? 0;
 }
 
 /** @param {readonly number[]} values */

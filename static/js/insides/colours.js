@@ -2,9 +2,11 @@
 // Numbers -> colours, by the tokens of the theme.
 
 import { onTheme } from "../html.js";
+import { ample } from "./arithmetic.js";
 
 /** @typedef {readonly [number, number, number]} Colour red, green, blue: 0 … 255 */
 /** @typedef {{ plus: Colour, zero: Colour, minus: Colour }} Palette */
+/** @typedef {{ most: number, under: boolean, over: boolean }} Scale  the value of full colour; whether numbers lie beyond */
 
 /**
  * @param {string} hex #rrggbb
@@ -32,6 +34,18 @@ function read() {
   const style = getComputedStyle(document.documentElement);
   const token = (/** @type {string} */ name) => colourOf(style.getPropertyValue(name).trim());
   return { plus: token("--plus"), zero: token("--zero"), minus: token("--minus") };
+}
+
+/**
+ * What full colour stands for in pictures of these numbers: the same numbers have the same colours in every panel.
+ *
+ * @param {ArrayLike<number>} values of all the pictures that are to be compared
+ * @returns {Scale}
+ */
+export function scaleOf(values) {
+  const most = ample(values);
+  const numbers = Array.from(values);
+  return { most, under: numbers.some((value) => value < -most), over: numbers.some((value) => value > most) };
 }
 
 /**

@@ -7,14 +7,17 @@ import {
   convolved,
   products,
   receptiveField,
+  rounded,
   rowOf,
   sum,
   winner,
 } from "./arithmetic.js";
+import { tensorOf } from "./facts.js";
+import { upTo } from "./ranges.js";
 
 /** @import { Patch } from "./arithmetic.js" */
 /** @import { Inspection, Layer } from "../client.js" */
-/** @import { Tensor, Weights } from "./facts.js" */
+/** @import { Weights } from "./facts.js" */
 /** @typedef {{ stage: number, map: number, row: number, column: number }} Cell  stage 0 … 2 a convolution, 3 hidden, 4 outputs */
 /** @typedef {{ weights: number[], inputs: number[], columns: number, sum: number }} Term  one channel's part of a sum */
 /**
@@ -38,13 +41,44 @@ const CELLS = 16; // of each map, where the hidden units see it
 const WHOLE = { top: 0, left: 0, bottom: SIDE - 1, right: SIDE - 1 };
 
 /**
+ * The layers of a stage: the one that adds up, and the one whose values are handed on. Between the last map and the
+ * hidden units lies one that lays the maps flat.
+ *
+ * @param {number} stage
+ */
+export function layersOf(stage) {
+  if (stage < STAGES) return { sums: 3 * stage, given: 3 * stage + 2 };
+  const flat = 3 * STAGES;
+  return stage === HIDDEN ? { sums: flat + 1, given: flat + 2 } : { sums: flat + 3, given: flat + 3 };
+}
+
+/**
  * The layer whose values a stage hands on.
  *
  * @param {readonly Layer[]} layers
  * @param {number} stage
  */
-export const handedOn = (layers, stage) =>
-  layers[stage < STAGES ? 3 * stage + 2 : stage === HIDDEN ? 11 : 12];
+export const handedOn = (layers, stage) => layers[layersOf(stage).given];
+
+/**
+ * @param {readonly string[]} off units switched off, as in the settings
+ * @param {number} stage
+ * @param {number} index of the map or the unit
+ */
+export const isOff = (off, stage, index) => off.includes(`cnn.${layersOf(stage).given}.${index}`);
+
+/** @param {Cell} cell */
+export const unitOf = ({ stage, map, column }) => (stage < STAGES ? map : column);
+
+/**
+ * @param {Cell | null} one
+ * @param {Cell | null} other
+ */
+export const isSame = (one, other) =>
+  one?.stage === other?.stage &&
+  one?.map === other?.map &&
+  one?.row === other?.row &&
+  one?.column === other?.column;
 
 /**
  * @param {Weights} weights
@@ -54,7 +88,7 @@ export const handedOn = (layers, stage) =>
  */
 export function takenApart(weights, inspection, cell) {
   const layers = inspection.networks.cnn?.layers ?? [];
-  if (!inspection.frame || layers.length < 13) return null;
+  if (!inspection.frame || !handedOn(layers, OUTPUTS)) return null;
   return cell.stage < STAGES
     ? convolution(weights, layers, inspection.frame.flat(), cell)
     : linear(weights, layers, cell);
@@ -68,36 +102,29 @@ export function takenApart(weights, inspection, cell) {
  * @returns {Taken}
  */
 function convolution(weights, layers, frame, { stage, map, row, column }) {
-  const [sums, given] = [at(layers, 3 * stage), at(layers, 3 * stage + 2)];
+  const index = layersOf(stage);
+  const [sums, given] = [at(layers, index.sums), at(layers, index.given)];
   const side = sums.shape[1] ?? 0;
   const own = channelOf(sums, map);
   const best = winner(own, side, row, column);
-  const below = stage === 0 ? null : at(layers, 3 * stage - 1);
+  const below = stage === 0 ? null : at(layers, index.sums - 1);
   const channels = below
-    ? Array.from({ length: below.shape[0] ?? 0 }, (_, index) => channelOf(below, index))
+    ? upTo(below.shape[0] ?? 0).map((channel) => channelOf(below, channel))
     : [[...frame]];
-  const parts = convolved(
-    tensor(weights, `layers.${3 * stage}.weight`),
-    channels,
-    side,
-    map,
-    best.row,
-    best.column,
-  );
-  const bias = tensor(weights, `layers.${3 * stage}.bias`).values[map] ?? 0;
-  const shown = addingUp([...parts.map((part) => part.sum), bias], best.value, DECIMALS);
-  const kinds = layers.slice(0, 3 * stage + 2).map(({ name }) => name.split(" ")[1] ?? "");
-  const cells = [0, 1].flatMap((down) => [0, 1].map((right) => [2 * row + down, 2 * column + right]));
-  return {
-    patch: receptiveField(kinds, row, column, SIDE),
-    terms: parts.map(({ kernel, patch }, index) => ({
+  const weight = tensorOf(weights, `layers.${index.sums}.weight`);
+  const terms = convolved(weight, channels, side, map, best.row, best.column).map(
+    ({ kernel, patch, sum }) => ({
       weights: kernel,
       inputs: patch,
       columns: 5,
-      sum: shown[index] ?? 0,
-    })),
-    bias: shown.at(-1) ?? 0,
-    total: best.value,
+      sum,
+    }),
+  );
+  const kinds = layers.slice(0, index.given).map(({ name }) => name.split(" ")[1] ?? "");
+  const cells = [0, 1].flatMap((down) => [0, 1].map((right) => [2 * row + down, 2 * column + right]));
+  return {
+    patch: receptiveField(kinds, row, column, SIDE),
+    ...added(terms, tensorOf(weights, `layers.${index.sums}.bias`).values[map] ?? 0, best.value),
     pooled: cells.flatMap(([y = 0, x = 0]) => (y < side && x < side ? [own[y * side + x] ?? 0] : [])),
     value: channelOf(given, map)[row * (given.shape[2] ?? 1) + column] ?? 0,
   };
@@ -110,32 +137,37 @@ function convolution(weights, layers, frame, { stage, map, row, column }) {
  * @returns {Taken}
  */
 function linear(weights, layers, { stage, column }) {
-  const index = stage === HIDDEN ? 10 : 12;
-  const inputs = [...at(layers, index - 1).values];
-  const own = Array.from(rowOf(tensor(weights, `layers.${index}.weight`), column));
+  const index = layersOf(stage);
+  const inputs = [...at(layers, index.sums - 1).values];
+  const own = Array.from(rowOf(tensorOf(weights, `layers.${index.sums}.weight`), column));
   const size = stage === HIDDEN ? CELLS : inputs.length;
-  const terms = Array.from({ length: inputs.length / size }, (_, part) => {
+  const terms = upTo(inputs.length / size).map((part) => {
     const range = /** @type {const} */ ([part * size, (part + 1) * size]);
-    return {
-      weights: own.slice(...range),
-      inputs: inputs.slice(...range),
-      columns: Math.min(size, stage === HIDDEN ? 4 : size),
-    };
+    const [weight, input] = [own.slice(...range), inputs.slice(...range)];
+    const columns = stage === HIDDEN ? 4 : size;
+    return { weights: weight, inputs: input, columns, sum: sum(products(weight, input)) };
   });
-  const total = at(layers, index).values[column] ?? 0;
-  const bias = tensor(weights, `layers.${index}.bias`).values[column] ?? 0;
-  const shown = addingUp(
-    [...terms.map((term) => sum(products(term.weights, term.inputs))), bias],
-    total,
-    DECIMALS,
-  );
+  const bias = tensorOf(weights, `layers.${index.sums}.bias`).values[column] ?? 0;
   return {
     patch: WHOLE,
-    terms: terms.map((term, part) => ({ ...term, sum: shown[part] ?? 0 })),
-    bias: shown.at(-1) ?? 0,
-    total,
+    ...added(terms, bias, at(layers, index.sums).values[column] ?? 0),
     pooled: [],
-    value: at(layers, stage === HIDDEN ? 11 : 12).values[column] ?? 0,
+    value: at(layers, index.given).values[column] ?? 0,
+  };
+}
+
+/**
+ * @param {readonly Term[]} terms
+ * @param {number} bias
+ * @param {number} total
+ */
+function added(terms, bias, total) {
+  const parts = terms.map((term) => term.sum);
+  const shown = addingUp(parts, bias, total, DECIMALS);
+  return {
+    terms: terms.map((term, index) => ({ ...term, sum: shown[index] ?? 0 })),
+    bias: rounded(bias, DECIMALS),
+    total: rounded(total, DECIMALS),
   };
 }
 
@@ -147,17 +179,6 @@ function at(layers, index) {
   const layer = layers[index];
   if (!layer) throw new RangeError(`There is no layer ${index}.`);
   return layer;
-}
-
-/**
- * @param {Weights} weights
- * @param {string} name
- * @returns {Tensor}
- */
-function tensor(weights, name) {
-  const found = weights.get(name);
-  if (!found) throw new Error(`The weights have no ${name}.`);
-  return found;
 }
 
 /**

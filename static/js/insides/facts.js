@@ -34,6 +34,17 @@ export function weightsOf(file) {
   );
 }
 
+/**
+ * @param {Weights} weights
+ * @param {string} name
+ * @returns {Tensor}
+ */
+export function tensorOf(weights, name) {
+  const found = weights.get(name);
+  if (!found) throw new Error(`The weights have no ${name}.`);
+  return found;
+}
+
 /** @type {Promise<Record<string, Facts>> | null} */
 let facts = null;
 
@@ -63,45 +74,64 @@ const served = new Map();
  * @param {string} name
  * @param {PanelState} state
  * @param {() => void} then
+ * @param {() => void} [otherwise]
  * @returns {Weights | null}
  */
-export function weightsFor(name, state, then) {
+export function weightsFor(name, state, then, otherwise) {
   const version = state.inspection?.networks[name]?.model?.version;
   if (version) {
     const before = served.get(name);
     served.set(name, version);
     if (before !== undefined && before !== version) {
       kept.clear();
+      awaited.clear();
       facts = null;
     }
   }
-  return weightsAt(name, momentOf(state), then);
+  return weightsAt(name, momentOf(state), then, otherwise);
 }
 
-/** @type {Map<string, Weights | null>} null while they are on their way */
+/** @typedef {{ then: () => void, otherwise: () => void }} Waiting */
+
+/** @type {Map<string, Weights>} */
 const kept = new Map();
+/** @type {Map<string, Waiting[]>} who waits for what is on its way */
+const awaited = new Map();
 
 /**
  * The weights of a network, where they are here already; else they are asked for, and `then` is called once they are.
+ * Where they did not come `otherwise` is called, and the next call asks again.
  *
  * @param {string} name
  * @param {number | null} checkpoint
  * @param {() => void} then
+ * @param {() => void} [otherwise]
  * @returns {Weights | null}
  */
-export function weightsAt(name, checkpoint, then) {
+export function weightsAt(name, checkpoint, then, otherwise = () => {}) {
   const path = `models/${name}/weights${checkpoint === null ? "" : `?checkpoint=${checkpoint}`}`;
   const known = kept.get(path);
-  if (known !== undefined) return known;
-  kept.set(path, null);
-  fetched(path)
-    .then((response) => response.arrayBuffer())
-    .then((file) => {
-      kept.set(path, weightsOf(file));
-      then();
-    })
-    .catch(() => kept.delete(path));
+  if (known) return known;
+  const waiting = awaited.get(path) ?? [];
+  if (!waiting.some((one) => one.then === then)) waiting.push({ then, otherwise });
+  if (!awaited.has(path)) ask(path, waiting);
   return null;
+}
+
+/**
+ * @param {string} path
+ * @param {Waiting[]} waiting
+ */
+async function ask(path, waiting) {
+  awaited.set(path, waiting);
+  const weights = await fetched(path)
+    .then((response) => response.arrayBuffer())
+    .then(weightsOf)
+    .catch(() => null);
+  if (awaited.get(path) !== waiting) return; // they belong to what is no longer served
+  awaited.delete(path);
+  if (weights) kept.set(path, weights);
+  for (const { then, otherwise } of waiting) (weights ? then : otherwise)();
 }
 
 /** @param {string} path */

@@ -3,25 +3,27 @@
 
 import { number, t } from "../texts.js";
 import { percent } from "../words.js";
-import { addingUp, contributions, products, rowOf, sum } from "./arithmetic.js";
+import { addingUp, contributions, products, rounded, rowOf, sum } from "./arithmetic.js";
+import { tensorOf } from "./facts.js";
+import { DIGITS, EIGHT } from "./ranges.js";
 
 /** @import { Inspection } from "../client.js" */
 /** @import { Weights } from "./facts.js" */
-/** @typedef {{ unit: number } | { digit: number }} Traced */
+/** @typedef {{ unit?: number, digit?: number }} Traced  both: what that unit adds to that digit */
 /**
  * @typedef {object} Whole everything the panel shows, in numbers
  * @property {Float32Array[]} weights of each unit (784,)
+ * @property {boolean[]} off whether each unit is switched off
  * @property {number[][]} weighted weight times input, of each unit (784,)
  * @property {number[]} sums
  * @property {number[]} biases
- * @property {number[]} values after ReLU
+ * @property {number[]} before sum and bias: what ReLU gets
+ * @property {number[]} values what is handed on
+ * @property {Float32Array[]} factors of each digit: the weight of each unit
  * @property {number[][]} shares of each digit: one per unit, then the bias; they add up to the logit as shown
  * @property {number[]} logits
  * @property {readonly number[]} probabilities
  */
-
-export const UNITS = Array.from({ length: 8 }, (_, unit) => unit);
-export const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
 
 const DECIMALS = 2;
 
@@ -31,74 +33,118 @@ export const figure = (value) => (value === undefined ? "–" : number(value, DE
 /**
  * @param {Weights} weights
  * @param {Inspection | null} inspection
+ * @param {readonly string[]} [off] units switched off, as in the settings
  * @returns {Whole}
  */
-export function wholeOf(weights, inspection) {
-  const tensor = (/** @type {string} */ name) => {
-    const found = weights.get(name);
-    if (!found) throw new Error(`The weights have no ${name}.`);
-    return found;
+export function wholeOf(weights, inspection, off = []) {
+  const [first, second] = [tensorOf(weights, "layers.1.weight"), tensorOf(weights, "layers.3.weight")];
+  const known = {
+    weights: EIGHT.map((unit) => rowOf(first, unit)),
+    off: EIGHT.map((unit) => off.includes(`ff.2.${unit}`)),
+    factors: DIGITS.map((digit) => rowOf(second, digit)),
   };
-  const [first, second] = [tensor("layers.1.weight"), tensor("layers.3.weight")];
-  const own = UNITS.map((unit) => rowOf(first, unit));
   const layers = inspection?.networks.ff?.layers ?? [];
   const [pixels, before, values, logits] = [0, 1, 2, 3].map((index) => layers[index]?.values);
   if (!pixels || !before || !values || !logits) {
-    return {
-      weights: own,
-      weighted: [],
-      sums: [],
-      biases: [],
-      values: [],
-      shares: [],
-      logits: [],
-      probabilities: [],
-    };
+    const nothing = { weighted: [], sums: [], biases: [], before: [], values: [], shares: [] };
+    return { ...known, ...nothing, logits: [], probabilities: [] };
   }
-  const biases = Array.from(tensor("layers.1.bias").values);
-  const weighted = own.map((weight) => products(weight, pixels));
-  const shown = weighted.map((one, unit) =>
-    addingUp([sum(one), biases[unit] ?? 0], before[unit] ?? 0, DECIMALS),
+  const plain = (/** @type {ArrayLike<number>} */ own) =>
+    Array.from(own, (value) => rounded(value, DECIMALS));
+  const [biases, outputBiases] = [1, 3].map((layer) => tensorOf(weights, `layers.${layer}.bias`).values);
+  const weighted = known.weights.map((weight) => products(weight, pixels));
+  const sums = weighted.flatMap((one, unit) =>
+    addingUp([sum(one)], biases?.[unit] ?? 0, before[unit] ?? 0, DECIMALS),
   );
-  const outputBiases = tensor("layers.3.bias").values;
-  const shares = contributions(second, [...values]).map((parts, digit) =>
-    addingUp([...parts, outputBiases[digit] ?? 0], logits[digit] ?? 0, DECIMALS),
-  );
+  const shares = contributions(second, [...values]).map((parts, digit) => {
+    const bias = outputBiases?.[digit] ?? 0;
+    return [...addingUp(parts, bias, logits[digit] ?? 0, DECIMALS), rounded(bias, DECIMALS)];
+  });
   return {
-    weights: own,
+    ...known,
     weighted,
-    sums: shown.map(([added = 0]) => added),
-    biases: shown.map(([, bias = 0]) => bias),
-    values: [...values],
+    sums,
+    biases: plain(biases ?? []),
+    before: plain(before),
+    values: plain(values),
     shares,
-    logits: [...logits],
+    logits: plain(logits),
     probabilities: inspection?.networks.ff?.probabilities ?? [],
   };
 }
 
 /**
+ * What is to be traced from a cell of the table.
+ *
+ * @param {number} column 0 are the heads of the rows, then come the units
+ * @param {number | undefined} digit of its row
+ * @returns {Traced | null}
+ */
+export function tracedAt(column, digit) {
+  const unit = EIGHT.includes(column - 1) ? column - 1 : undefined;
+  if (unit === undefined) return digit === undefined ? null : { digit };
+  return digit === undefined ? { unit } : { unit, digit };
+}
+
+/**
+ * @param {Traced | null} one
+ * @param {Traced | null} other
+ */
+export const isSame = (one, other) => one?.unit === other?.unit && one?.digit === other?.digit;
+
+/**
  * @param {Whole} whole
  * @param {Traced} traced
  */
-export function wordsOf(whole, traced) {
+export function wordsOf(whole, { unit, digit }) {
   if (whole.logits.length === 0) return t("ff.draw");
-  if ("digit" in traced) {
-    const { digit } = traced;
-    const terms = (whole.shares[digit] ?? []).map(figure).join(" + ").replaceAll("+ -", "− ");
-    const probability = percent(whole.probabilities[digit] ?? 0);
-    return t("ff.traceDigit", { digit, terms, logit: figure(whole.logits[digit]), percent: probability });
-  }
-  const { unit } = traced;
+  if (unit === undefined) return digit === undefined ? "" : wordsOfDigit(whole, digit);
+  return digit === undefined ? wordsOfUnit(whole, unit) : wordsOfShare(whole, unit, digit);
+}
+
+/**
+ * @param {Whole} whole
+ * @param {number} digit
+ */
+function wordsOfDigit(whole, digit) {
+  const terms = (whole.shares[digit] ?? []).map(figure).join(" + ").replaceAll("+ -", "− ");
+  const probability = percent(whole.probabilities[digit] ?? 0);
+  return t("ff.traceDigit", { digit, terms, logit: figure(whole.logits[digit]), percent: probability });
+}
+
+/**
+ * @param {Whole} whole
+ * @param {number} unit
+ */
+function wordsOfUnit(whole, unit) {
   const shares = whole.shares.map((row) => row[unit] ?? 0);
   const [most, least] = [Math.max(...shares), Math.min(...shares)];
-  return t((whole.values[unit] ?? 0) > 0 ? "ff.traceUnit" : "ff.traceSilent", {
+  const silent = (whole.values[unit] ?? 0) > 0 ? "ff.traceUnit" : "ff.traceSilent";
+  return t(whole.off[unit] ? "ff.traceOff" : silent, {
     unit: unit + 1,
     sum: figure(whole.sums[unit]),
     bias: figure(whole.biases[unit]),
+    before: figure(whole.before[unit]),
     value: figure(whole.values[unit]),
     for: shares.indexOf(most),
     most: figure(most),
     against: shares.indexOf(least),
     least: figure(least),
+  });
+}
+
+/**
+ * @param {Whole} whole
+ * @param {number} unit
+ * @param {number} digit
+ */
+function wordsOfShare(whole, unit, digit) {
+  return t(whole.off[unit] ? "ff.traceShareOff" : "ff.traceShare", {
+    unit: unit + 1,
+    digit,
+    value: figure(whole.values[unit]),
+    weight: number(whole.factors[digit]?.[unit] ?? 0, DECIMALS + 1),
+    share: figure(whole.shares[digit]?.[unit]),
+    logit: figure(whole.logits[digit]),
   });
 }

@@ -3,13 +3,23 @@
 
 import { mountFrame } from "../frame.js";
 import { h, write } from "../html.js";
-import { largest, products } from "../insides/arithmetic.js";
-import { DECIMALS, HIDDEN, OUTPUTS, STAGES } from "../insides/convolution.js";
+import { largest, products, rounded } from "../insides/arithmetic.js";
+import { DECIMALS, HIDDEN, OUTPUTS } from "../insides/convolution.js";
 import { matrixCanvas, paintMatrix } from "../insides/picture-grid.js";
 import { number, t } from "../texts.js";
+import { percent } from "../words.js";
 
 /** @import { Frame } from "../client.js" */
 /** @import { Cell, Taken, Term } from "../insides/convolution.js" */
+
+/**
+ * @typedef {object} Origin
+ * @property {Frame} frame
+ * @property {Cell | null} cell that is pointed at
+ * @property {Taken | null} taken what it was added up from
+ * @property {boolean} off whether its map or unit is switched off
+ * @property {number} probability of the digit, where the cell is an output
+ */
 
 const SIDE = 28;
 
@@ -17,26 +27,24 @@ export function mountOrigin() {
   const canvas = h("canvas", { width: String(SIDE), height: String(SIDE), role: "img", class: "matrix" });
   const patch = h("span", { class: "patch", hidden: true });
   const title = h("h3", {}, t("cnn.origin"));
+  const brief = h("p", { class: "brief", hidden: true });
   const words = h("p", { role: "log" }, t("cnn.hint"));
-  const body = h("tbody", {});
-  const heads = ["channel", "weights", "inputs", "product", "sum"].map((name) =>
-    h("th", { scope: "col" }, t(`cnn.${name}`)),
-  );
-  const table = h("table", { class: "terms", hidden: true }, h("thead", {}, h("tr", {}, ...heads)), body);
+  const { table, fill } = mountTerms();
   const element = h(
     "aside",
     { class: "origin", "aria-label": t("cnn.origin"), tabindex: "0" },
     h("div", { class: "origin-frame" }, canvas, patch),
-    h("div", { class: "origin-words" }, title, words),
+    h("div", { class: "origin-words" }, title, brief, words),
     table,
   );
   const updateFrame = mountFrame(canvas);
 
-  /** @param {{ frame: Frame, cell: Cell | null, taken: Taken | null }} state */
-  function update({ frame, cell, taken }) {
+  return { element, brief, update };
+
+  /** @param {Origin} state */
+  function update({ frame, cell, taken, off, probability }) {
     updateFrame({ frame });
-    patch.hidden = !taken;
-    table.hidden = !taken;
+    for (const part of [patch, brief, table]) part.hidden = !taken;
     if (!cell || !taken) {
       write(title, t("cnn.origin"));
       write(words, frame ? t("cnn.hint") : t("cnn.draw"));
@@ -46,9 +54,23 @@ export function mountOrigin() {
     const share = (/** @type {number} */ at) => `${(100 * at) / SIDE}%`;
     patch.style.inset = `${share(top)} ${share(SIDE - 1 - right)} ${share(SIDE - 1 - bottom)} ${share(left)}`;
     write(title, titleOf(cell));
-    write(words, wordsOf(cell, taken));
+    write(brief, briefOf(taken));
+    write(words, wordsOf(cell, taken, off, probability));
     fill(cell, taken);
   }
+}
+
+/** What each channel adds; the heads say what full colour stands for in the pictures under them. */
+function mountTerms() {
+  const body = h("tbody", {});
+  const ends = () => h("span", { class: "ends" });
+  const scales = { weights: ends(), inputs: ends(), product: ends() };
+  const heads = [
+    h("th", { scope: "col" }, t("cnn.channel")),
+    ...Object.entries(scales).map(([name, scale]) => h("th", { scope: "col" }, t(`cnn.${name}`), " ", scale)),
+    h("th", { scope: "col" }, t("cnn.sum")),
+  ];
+  const table = h("table", { class: "terms", hidden: true }, h("thead", {}, h("tr", {}, ...heads)), body);
 
   /**
    * @param {Cell} cell
@@ -60,6 +82,9 @@ export function mountOrigin() {
       inputs: Math.max(...terms.map((term) => largest(term.inputs))),
       product: Math.max(...terms.map((term) => largest(products(term.weights, term.inputs)))),
     };
+    write(scales.weights, `± ${number(most.weights, DECIMALS)}`);
+    write(scales.inputs, `0 … ${number(most.inputs, DECIMALS)}`);
+    write(scales.product, `± ${number(most.product, DECIMALS)}`);
     const rows = terms.map((term, index) =>
       h(
         "tr",
@@ -79,7 +104,7 @@ export function mountOrigin() {
     body.replaceChildren(...rows, line("bias", bias), line("total", total));
   }
 
-  return { element, update };
+  return { table, fill };
 }
 
 /**
@@ -115,19 +140,33 @@ function titleOf({ stage, map, row, column }) {
   return t("cnn.titleCell", { stage: stage + 1, map: map + 1, row: row + 1, column: column + 1 });
 }
 
+const figure = (/** @type {number} */ value) => number(value, DECIMALS);
+
+/** @param {Taken} taken */
+const briefOf = ({ bias, total }) =>
+  t("cnn.brief", {
+    parts: figure(rounded(total - bias, DECIMALS)),
+    bias: figure(bias),
+    total: figure(total),
+  });
+
 /**
  * @param {Cell} cell
  * @param {Taken} taken
+ * @param {boolean} off
+ * @param {number} probability
  */
-function wordsOf({ stage }, { patch, pooled, total, value }) {
-  const figure = (/** @type {number} */ one) => number(one, DECIMALS);
-  if (stage === OUTPUTS) return t("cnn.wordsOutput", { total: figure(total) });
-  if (stage === HIDDEN) return t("cnn.wordsHidden", { total: figure(total), value: figure(value) });
-  return t(stage < STAGES && pooled.length > 1 ? "cnn.wordsCell" : "cnn.wordsEdge", {
+function wordsOf({ stage }, { patch, pooled, total, value }, off, probability) {
+  const sum = { total: figure(total) };
+  if (stage === OUTPUTS) return t("cnn.wordsOutput", { ...sum, percent: percent(probability) });
+  const switchedOff = stage === HIDDEN ? "cnn.handedUnitOff" : "cnn.handedMapOff";
+  const handed = t(off ? switchedOff : "cnn.handed", { value: figure(value) });
+  if (stage === HIDDEN) return t("cnn.wordsHidden", { ...sum, handed });
+  return t(pooled.length > 1 ? "cnn.wordsCell" : "cnn.wordsEdge", {
+    ...sum,
+    handed,
     rows: patch.bottom - patch.top + 1,
     columns: patch.right - patch.left + 1,
     pooled: pooled.map(figure).join(", "),
-    total: figure(total),
-    value: figure(value),
   });
 }

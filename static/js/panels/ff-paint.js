@@ -1,0 +1,121 @@
+// @ts-check
+// The feed-forward net's numbers, painted and written into its table.
+
+import { write } from "../html.js";
+import { diverging, palette, scaleOf } from "../insides/colours.js";
+import { figure } from "../insides/feed-forward.js";
+import { paintMatrix } from "../insides/picture-grid.js";
+import { DIGITS, EIGHT } from "../insides/ranges.js";
+import { t } from "../texts.js";
+import { percent } from "../words.js";
+
+/** @import { Inspection } from "../client.js" */
+/** @import { Traced, Whole } from "../insides/feed-forward.js" */
+/** @import { Key, Table } from "./ff-table.js" */
+
+const SIDE = 28;
+const TINT = 0.42; // of full colour behind figures, so that they stay legible; .legend-pale is as pale
+
+/**
+ * @param {Table} table
+ * @param {Key} key
+ * @param {ArrayLike<number>} weights of all units
+ * @param {Whole} whole
+ */
+export function paintWeights(table, key, weights, whole) {
+  const scale = scaleOf(weights);
+  key.legends.weights.update(scale.most, scale);
+  paintRow(table.pictures[0] ?? [], whole.weights, scale.most, t("ff.weights"));
+}
+
+/**
+ * @param {Table} table
+ * @param {Key} key
+ * @param {Whole} whole
+ * @param {Inspection | null} inspection
+ */
+export function paintAnswer(table, key, whole, inspection) {
+  const values = inspection?.frame?.flat() ?? new Float32Array(SIDE * SIDE);
+  paintMatrix(key.input, { values, columns: SIDE, most: 1, signed: false, label: t("ff.input") });
+  const scale = scaleOf(whole.weighted.flat());
+  key.legends.weighted.update(scale.most, scale);
+  paintRow(table.pictures[1] ?? [], whole.weighted, scale.most, t("ff.weighted"));
+  for (const [index, row] of [whole.sums, whole.biases, whole.values].entries())
+    for (const [unit, cell] of (table.steps[index] ?? []).entries()) write(cell, figure(row[unit]));
+  writeShares(table, key, whole);
+  for (const [digit, row] of table.rows.entries()) {
+    write(row.logit, figure(whole.logits[digit]));
+    const probability = whole.probabilities[digit];
+    write(row.probability, probability === undefined ? "–" : `${percent(probability)} %`);
+    row.element.classList.toggle("is-best", digit === inspection?.networks.ff?.digit);
+  }
+  markOff(table, whole.off);
+}
+
+/**
+ * @param {readonly HTMLCanvasElement[]} canvases
+ * @param {readonly ArrayLike<number>[]} values of each unit
+ * @param {number} most
+ * @param {string} title
+ */
+function paintRow(canvases, values, most, title) {
+  for (const [unit, canvas] of canvases.entries()) {
+    const label = `${title}, ${t("ff.unit", { unit: unit + 1 })}`;
+    const own = values[unit] ?? new Float32Array(SIDE * SIDE);
+    paintMatrix(canvas, { values: own, columns: SIDE, most, label });
+  }
+}
+
+/**
+ * @param {Table} table
+ * @param {Key} key
+ * @param {Whole} whole
+ */
+function writeShares(table, key, whole) {
+  const scale = scaleOf(whole.shares.flat());
+  key.legends.shares.update(scale.most, scale);
+  const colours = palette();
+  for (const [digit, { cells }] of table.rows.entries()) {
+    for (const [index, cell] of cells.entries()) {
+      const share = whole.shares[digit]?.[index];
+      write(cell, figure(share));
+      const within = Math.max(-scale.most, Math.min(scale.most, share ?? 0));
+      cell.style.backgroundColor = `rgb(${diverging(TINT * within, scale.most, colours).join(" ")})`;
+    }
+  }
+}
+
+/**
+ * @param {Table} table
+ * @param {readonly boolean[]} off
+ */
+function markOff(table, off) {
+  for (const unit of EIGHT) {
+    const isOff = off[unit] ?? false;
+    for (const cell of table.columns[unit] ?? []) cell.classList.toggle("is-off", isOff);
+    const head = table.heads[unit];
+    if (!head) continue;
+    head.setAttribute("aria-label", t(isOff ? "ff.unitOff" : "ff.unit", { unit: unit + 1 }));
+    const word = head.querySelector(".off-word");
+    if (word) write(word, isOff ? t("ff.off") : "");
+  }
+}
+
+/**
+ * @param {Table} table
+ * @param {Traced | null} traced
+ * @param {Traced | null} pinned
+ */
+export function markTrace(table, traced, pinned) {
+  for (const unit of EIGHT) {
+    for (const cell of table.columns[unit] ?? []) cell.classList.toggle("is-traced", unit === traced?.unit);
+    const own = pinned?.unit === unit && pinned.digit === undefined;
+    table.heads[unit]?.setAttribute("aria-pressed", String(own));
+  }
+  for (const digit of DIGITS) {
+    table.rows[digit]?.element.classList.toggle("is-traced", digit === traced?.digit);
+    const own = pinned?.digit === digit && pinned.unit === undefined;
+    table.digits[digit]?.setAttribute("aria-pressed", String(own));
+  }
+  table.element.classList.toggle("is-tracing", traced?.unit !== undefined);
+}
