@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 
-from training import glyphs
+from training import forms, glyphs
 from training.strokes import NOTHING
 
 
-@pytest.mark.parametrize("forms", [glyphs.DIGITS, glyphs.LETTERS, glyphs.SIGNS, glyphs.SHAPES])
-def test_every_form_can_be_drawn(forms: glyphs.Forms) -> None:
+@pytest.mark.parametrize("kind", [forms.DIGITS, forms.LETTERS, forms.SIGNS, forms.SHAPES])
+def test_every_form_can_be_drawn(kind: forms.Forms) -> None:
     """Every form is points on the grid, and a steady hand passes through each of them."""
     random = np.random.default_rng(0)
-    for name, variants in forms.items():
+    for name, variants in kind.items():
         for form in variants:
             drawing = glyphs.draw(form, 3, random, unsteady=0)
             assert form.count("|") + 1 == len(drawing.strokes), name
@@ -23,20 +23,20 @@ def test_every_form_can_be_drawn(forms: glyphs.Forms) -> None:
 
 def test_digits_are_all_ten() -> None:
     """Each digit has forms of its own, and all of them come up."""
-    assert [str(digit) for digit in range(10)] == list(glyphs.DIGITS)
+    assert [str(digit) for digit in range(10)] == list(forms.DIGITS)
     random = np.random.default_rng(0)
     assert set(range(10)) == {glyphs.any_digit(random).label for _ in range(200)}
 
 
 def test_no_look_alikes() -> None:
     """Letters that somebody writes like a digit are not taught to be none."""
-    assert not set("OoIilSsZzBbGgqQ") & set(glyphs.LETTERS)
+    assert not set("OoIilSsZzBbGgqQ") & set(forms.LETTERS)
 
 
 def test_others_are_no_digit() -> None:
     """Letters, scribbles and taps carry the label of no digit, and no two are alike."""
     random = np.random.default_rng(0)
-    letters = [glyphs.any_of(glyphs.LETTERS, random) for _ in range(2)]
+    letters = [glyphs.any_of(forms.LETTERS, random) for _ in range(2)]
     scribbles = [glyphs.scribble(random) for _ in range(2)]
     for first, second in (letters, scribbles):
         assert NOTHING == first.label == second.label

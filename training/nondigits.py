@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from training import glyphs
+from training.forms import LETTERS, SHAPES, SIGNS
 from training.strokes import NOTHING, Drawing
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def any_nondigit(digits: Sequence[Drawing], random: np.random.Generator) -> Draw
 
 def make(kind: str, digits: Sequence[Drawing], random: np.random.Generator) -> Drawing:
     """Draw one non-digit of a kind of SHARES."""
-    forms = {"letter": glyphs.LETTERS, "shape": glyphs.SHAPES, "sign": glyphs.SIGNS}
+    forms = {"letter": LETTERS, "shape": SHAPES, "sign": SIGNS}
     if kind in forms:
         return glyphs.any_of(forms[kind], random)
     if kind in ("scribble", "tap"):

@@ -172,7 +172,7 @@ def _quantile(levels: MatLike, mask: MatLike) -> int:
 
 def _with_mnists_stroke(digit: Floats) -> Floats:  # (h, w) -> (h', w')
     """Make a pen that MNIST's writers did not have thicker or thinner, by the distance from the stroke's edge."""
-    mask = cv2.copyMakeBorder((digit > 0.5).astype(np.uint8), *[ROOM] * 4, cv2.BORDER_CONSTANT)
+    mask = cv2.copyMakeBorder((digit > 0.5).astype(np.uint8), ROOM, ROOM, ROOM, ROOM, cv2.BORDER_CONSTANT)
     mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, SQUARE)  # the pinholes of dithered ink
     inner = cv2.erode(mask, SQUARE)
     area = cv2.countNonZero(mask)
