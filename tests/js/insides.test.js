@@ -2,10 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./english.js";
-import { along, costsOf, up } from "../../static/js/insides/chart.js";
 import { diverging } from "../../static/js/insides/colours.js";
 import { mosaic, neighbour, sizeOf } from "../../static/js/insides/convolution.js";
-import { panned, placed } from "../../static/js/insides/crop.js";
 import { factWords } from "../../static/js/insides/fact-list.js";
 import { weightsOf } from "../../static/js/insides/facts.js";
 import { wholeOf } from "../../static/js/insides/feed-forward.js";
@@ -34,21 +32,6 @@ test("zero has the middle's colour, the largest numbers those of the ends", () =
   assert.deepEqual(diverging(2, 2, palette), [0, 100, 0]);
   assert.deepEqual(diverging(-9, 2, palette), [100, 0, 0]);
   assert.deepEqual(diverging(1, 2, palette), [100, 150, 100]);
-});
-
-test("the axis begins at 0, ends at 1 and gives early moments room", () => {
-  assert.deepEqual([along(0, 1e6), along(1e6, 1e6)], [0, 1]);
-  assert.ok(along(1000, 1e6) > 0.09);
-  assert.deepEqual([up(0.1, { low: 0.1, high: 10 }), up(10, { low: 0.1, high: 10 })], [0, 1]);
-});
-
-test("costs are placed by images seen", () => {
-  const facts = {
-    data: { training: { count: 100 } },
-    epochs: [{ epoch: 2, training_cost: 1, validation_cost: 0.5 }],
-  };
-  assert.deepEqual(costsOf(facts), [{ images: 200, training: 1, validation: 0.5 }]);
-  assert.deepEqual(costsOf({}), []);
 });
 
 test("kernels lie side by side with gaps between them", () => {
@@ -98,13 +81,6 @@ test("ink shows on its paper, and paper is what most of the border is", () => {
     index === 4 ? [0, 0, 0, 255] : [200, 180, 16, 255],
   ).flat();
   assert.equal(paperOf({ width: 3, height: 3, data }), "#c8b410");
-});
-
-test("a crop shows the whole picture first, and its centre never leaves it", () => {
-  const view = { zoom: 1, x: 0.5, y: 0.5, quarter: 0 };
-  const size = { width: 400, height: 200 };
-  assert.deepEqual(placed(view, size), { left: 0, top: 0.25, width: 1, height: 0.5 });
-  assert.deepEqual(panned(view, size, 0.25, -9), { ...view, x: 0.25, y: 1 });
 });
 
 test("facts are written by what they are", () => {

@@ -3,154 +3,166 @@
 
 import { h } from "../html.js";
 import { number, t } from "../texts.js";
+import { along, costsOf, levelsIn, pathThrough, up } from "./costs.js";
 
+/** @import { Cost } from "./costs.js" */
 /** @import { Facts } from "./facts.js" */
-/** @typedef {{ images: number, training: number, validation: number }} Cost */
+/**
+ * @typedef {object} Scale
+ * @property {number} width px
+ * @property {number} height px
+ * @property {{ low: number, high: number }} range of costs
+ * @property {number} base the cost of guessing
+ * @property {(images: number) => number} x px
+ * @property {(cost: number) => number} y px
+ */
 
-const WIDTH = 360;
-const HEIGHT = 190;
-const LEFT = 34;
-const BOTTOM = 26;
-const TOP = 12;
-const RIGHT = 10;
-const EARLY = 1000; // images: up to here the axis is linear, beyond it logarithmic
+const LEFT = 44; // px, for the costs
+const BOTTOM = 40; // px, for the images seen
+const TOP = 30; // px, for the axis' name and that of the line of guessing
+const RIGHT = 14; // px
 const TICKS = [0, 1000, 10_000, 100_000, 1_000_000];
-const LEVELS = [0.01, 0.1, 1];
 const NAMESPACE = "http://www.w3.org/2000/svg";
-
-/**
- * Costs by how many images had been seen.
- *
- * @param {Facts} facts
- * @returns {Cost[]}
- */
-export function costsOf(facts) {
-  const count = facts.data?.training?.count ?? 0;
-  /** @type {{ epoch: number, training_cost: number, validation_cost: number }[]} */
-  const epochs = facts.epochs ?? [];
-  return epochs.map(({ epoch, training_cost, validation_cost }) => ({
-    images: epoch * count,
-    training: training_cost,
-    validation: validation_cost,
-  }));
-}
-
-/**
- * Where a number of images lies on the axis, 0 … 1: early moments are spread, late ones drawn together.
- *
- * @param {number} images
- * @param {number} most
- */
-export const along = (images, most) => Math.log1p(images / EARLY) / Math.log1p(most / EARLY);
-
-/**
- * @param {number} cost
- * @param {{ low: number, high: number }} range
- * @returns {number} 0 … 1 from the lowest to the highest, on a logarithmic scale
- */
-export const up = (cost, { low, high }) => Math.log(Math.max(cost, low) / low) / Math.log(high / low);
+const CURVES = /** @type {const} */ (["training", "validation"]);
 
 /** @param {string} title */
 export function mountChart(title) {
-  const svg = s("svg", {
-    viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
-    role: "img",
-    "aria-label": title,
-    class: "chart",
-  });
+  const svg = s("svg", { role: "img", "aria-label": title, class: "chart" });
+  const marker = s("line", { class: "chart-now" });
   const table = h("table", { class: "figures" });
-  const details = h(
-    "details",
-    { class: "numbers" },
-    h("summary", {}, t("numbers.show")),
-    h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": title }, table),
+  const element = h(
+    "figure",
+    { class: "cost", hidden: true },
+    svg,
+    h("figcaption", { class: "small keys" }, ...["training", "validation", "guessing"].map(key)),
+    h(
+      "details",
+      { class: "numbers" },
+      h("summary", {}, t("numbers.show")),
+      h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": title }, table),
+    ),
   );
-  const element = h("figure", { class: "cost" }, svg, h("figcaption", { class: "small keys" }), details);
-  let most = 1;
-  /** @type {SVGElement | null} */
-  let marker = null;
+  /** @type {Cost[]} */
+  let costs = [];
+  let base = Math.log(10);
+  let moment = 0;
 
-  const x = (/** @type {number} */ images) =>
-    LEFT + along(Math.min(images, most), most) * (WIDTH - LEFT - RIGHT);
-
-  /** @param {Facts} facts */
-  function draw(facts) {
-    const costs = costsOf(facts);
-    if (costs.length < 2) {
-      element.hidden = true;
-      return;
-    }
-    const base = facts.base_cost ?? Math.log(10);
-    const all = costs.flatMap(({ training, validation }) => [training, validation]);
-    const range = { low: Math.min(...all) * 0.8, high: Math.max(base, ...all) * 1.15 };
-    most = costs.at(-1)?.images ?? 1;
-    const y = (/** @type {number} */ cost) => HEIGHT - BOTTOM - up(cost, range) * (HEIGHT - BOTTOM - TOP);
-    const line = (/** @type {"training" | "validation"} */ which) =>
-      costs
-        .map((cost, index) => `${index ? "L" : "M"}${x(cost.images).toFixed(1)} ${y(cost[which]).toFixed(1)}`)
-        .join("");
-    marker = s("line", { class: "chart-now", y1: String(TOP), y2: String(HEIGHT - BOTTOM) });
-    const baseAt = y(base).toFixed(1);
-    svg.replaceChildren(
-      ...LEVELS.filter((level) => level > range.low && level < range.high).flatMap((level) => [
-        s("path", { class: "chart-grid", d: `M${LEFT} ${y(level).toFixed(1)}H${WIDTH - RIGHT}` }),
-        label(LEFT - 5, y(level) + 3.5, number(level, level < 0.1 ? 2 : level < 1 ? 1 : 0), "end"),
-      ]),
-      ...TICKS.filter((tick) => tick <= most).map((tick) =>
-        label(x(tick), HEIGHT - 9, short(tick), tick === 0 ? "start" : "middle"),
-      ),
-      s("path", { class: "chart-base", d: `M${LEFT} ${baseAt}H${WIDTH - RIGHT}` }),
-      label(WIDTH - RIGHT, y(base) - 4, t("film.base"), "end"),
-      s("path", { class: "chart-training", d: line("training") }),
-      s("path", { class: "chart-validation", d: line("validation") }),
-      marker,
-    );
-    const end = costs.at(-1);
-    svg.setAttribute(
-      "aria-label",
-      t("film.chart", {
-        title,
-        training: number(end?.training ?? 0, 3),
-        validation: number(end?.validation ?? 0, 3),
-      }),
-    );
-    element
-      .querySelector("figcaption")
-      ?.replaceChildren(
-        h("span", { class: "key-training" }, t("film.training")),
-        h("span", { class: "key-validation" }, t("film.validation")),
-        h("span", { class: "key-base" }, t("film.guessing")),
-      );
-    fill(costs);
+  /** As wide as there is room, in the screen's own pixels: so its words stay readable on the narrowest. */
+  function paint() {
+    const { width, height } = svg.getBoundingClientRect();
+    if (width === 0 || costs.length < 2) return;
+    const scale = scaleOf(costs, base, width, height);
+    svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    svg.replaceChildren(...axes(scale, costs), ...curves(scale, costs), marker);
+    const at = scale.x(moment).toFixed(1);
+    const line = {
+      x1: at,
+      x2: at,
+      y1: String(TOP),
+      y2: String(height - BOTTOM),
+      "data-images": String(moment),
+    };
+    for (const [name, value] of Object.entries(line)) marker.setAttribute(name, value);
   }
-
-  /** @param {Cost[]} costs */
-  function fill(costs) {
-    const heads = ["axis", "training", "validation"].map((name) =>
-      h("th", { scope: "col" }, t(`film.${name}`)),
-    );
-    const rows = costs.map(({ images, training, validation }) =>
-      h(
-        "tr",
-        {},
-        h("th", { scope: "row" }, number(images)),
-        h("td", {}, number(training, 4)),
-        h("td", {}, number(validation, 4)),
-      ),
-    );
-    table.replaceChildren(h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...rows));
-  }
+  new ResizeObserver(paint).observe(svg);
 
   return {
     element,
-    draw,
+    /** @param {Facts} facts */
+    draw(facts) {
+      costs = costsOf(facts);
+      base = facts.base_cost ?? Math.log(10);
+      element.hidden = costs.length < 2;
+      svg.setAttribute("aria-label", chartWords(title, costs));
+      table.replaceChildren(...rowsOf(costs));
+      paint();
+    },
     /** @param {number} images the moment to mark */
     mark(images) {
-      marker?.setAttribute("x1", x(images).toFixed(1));
-      marker?.setAttribute("x2", x(images).toFixed(1));
-      marker?.setAttribute("data-images", String(images));
+      if (images === moment) return;
+      moment = images;
+      paint();
     },
   };
+}
+
+/** @param {string} name */
+const key = (name) => h("span", { class: `key-${name}` }, t(`film.${name}`));
+
+/**
+ * @param {readonly Cost[]} costs
+ * @param {number} base
+ * @param {number} width
+ * @param {number} height
+ * @returns {Scale}
+ */
+function scaleOf(costs, base, width, height) {
+  const all = costs.flatMap(({ training, validation }) => [training, validation]);
+  const range = { low: Math.min(...all) * 0.8, high: Math.max(base, ...all) * 1.15 };
+  const most = costs.at(-1)?.images ?? 1;
+  return {
+    width,
+    height,
+    range,
+    base,
+    x: (images) => LEFT + along(Math.min(images, most), most) * (width - LEFT - RIGHT),
+    y: (cost) => height - BOTTOM - up(cost, range) * (height - BOTTOM - TOP),
+  };
+}
+
+/**
+ * @param {Scale} scale
+ * @param {readonly Cost[]} costs
+ */
+function axes({ width, height, range, base, x, y }, costs) {
+  const most = costs.at(-1)?.images ?? 1;
+  const across = (/** @type {number} */ cost) => `M${LEFT} ${y(cost).toFixed(1)}H${width - RIGHT}`;
+  return [
+    ...levelsIn(range).flatMap((level) => [
+      s("path", { class: "chart-grid", d: across(level) }),
+      label(LEFT - 6, y(level) + 4, number(level, Math.max(0, -Math.floor(Math.log10(level)))), "end"),
+    ]),
+    ...TICKS.filter((tick) => tick <= most).map((tick) =>
+      label(x(tick), height - BOTTOM + 16, short(tick), "middle"),
+    ),
+    label(2, 12, t("film.cost"), "start"),
+    label(width - RIGHT, height - 4, t("film.axis"), "end"),
+    s("path", { class: "chart-base", d: across(base) }),
+    label(width - RIGHT, y(base) - 5, t("film.base"), "end"),
+  ];
+}
+
+/**
+ * @param {Scale} scale
+ * @param {readonly Cost[]} costs
+ */
+const curves = ({ x, y }, costs) =>
+  CURVES.map((which) => {
+    const points = costs.map((cost) => ({ x: x(cost.images), y: y(cost[which]), joined: cost.joined }));
+    return s("path", { class: `chart-${which}`, d: pathThrough(points) });
+  });
+
+/**
+ * @param {string} title
+ * @param {readonly Cost[]} costs
+ */
+function chartWords(title, costs) {
+  const [training, validation] = CURVES.map((which) => number(costs.at(-1)?.[which] ?? 0, 3));
+  return t("film.chart", { title, training: training ?? "", validation: validation ?? "" });
+}
+
+/** @param {readonly Cost[]} costs */
+function rowsOf(costs) {
+  const heads = ["axis", ...CURVES].map((name) => h("th", { scope: "col" }, t(`film.${name}`)));
+  const rows = costs.map((cost) =>
+    h(
+      "tr",
+      {},
+      h("th", { scope: "row" }, number(cost.images)),
+      ...CURVES.map((which) => h("td", {}, number(cost[which], 4))),
+    ),
+  );
+  return [h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...rows)];
 }
 
 /** @param {number} images */

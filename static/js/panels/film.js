@@ -3,8 +3,10 @@
 
 import { emit } from "../actions.js";
 import { button, h, onTheme, write } from "../html.js";
-import { ample, rowOf } from "../insides/arithmetic.js";
+import { rowOf } from "../insides/arithmetic.js";
+import { mountAsking } from "../insides/asking.js";
 import { mountChart } from "../insides/chart.js";
+import { scaleOf } from "../insides/colours.js";
 import { factsOfAll, weightsAt } from "../insides/facts.js";
 import { legend } from "../insides/legend.js";
 import { mountMiniBars } from "../insides/mini-bars.js";
@@ -32,70 +34,122 @@ export function mount(element, { networks, moments }) {
     element.append(h("p", { class: "missing" }, t("film.missing")));
     return () => {};
   }
-  const slider = h("input", {
-    type: "range",
-    min: "0",
-    max: String(last),
-    step: "1",
-    "aria-label": t("film.slider"),
-  });
-  const play = button(t("film.play"), () => (clock ? stop() : start()), { class: "button primary" });
-  const words = h("p", { class: "film-moment", "aria-live": "off" });
-  const minis = mountMiniBars(networks);
-  const parts = networks.map(({ name, title }) => ({
-    name: /** @type {"ff" | "cnn"} */ (name),
-    chart: mountChart(title),
-    scale: legend(),
-    canvases: EIGHT.map(() => matrixCanvas()),
-    title,
-  }));
+  const parts = networks.map((network) => mountPart(network, moments[network.name] ?? []));
+  const player = mountPlayer(element, last);
   element.append(
-    h("div", { class: "film-bar" }, play, slider, words),
-    h(
-      "div",
-      { class: "columns" },
-      ...parts.map(({ name, chart, scale, canvases, title }) =>
-        h(
-          "section",
-          { class: `film-net accent-${name}`, "aria-label": title },
-          h("h3", {}, title),
-          h("p", { class: "small" }, t(`film.${name}`)),
-          h("div", { class: "eight" }, ...canvases),
-          scale.element,
-          chart.element,
-        ),
-      ),
-    ),
-    minis.element,
+    player.element,
+    h("div", { class: "film" }, ...parts.map((part) => part.element)),
+    h("p", { class: "small film-note" }, t("film.changed")),
   );
-  factsOfAll().then((facts) => {
+  mountAsking(element, factsOfAll, (facts) => {
     for (const { name, chart } of parts) chart.draw(facts[name] ?? {});
-    show();
   });
-
   /** @type {PanelState | null} */
   let state = null;
+
+  function show() {
+    if (!state) return;
+    const { settings, inspection } = state;
+    const at = settings.checkpoint ?? last;
+    player.update(at, momentWords(at, last, networks, moments));
+    for (const part of parts) {
+      part.update(at, settings.checkpoint, show);
+      part.minis.update(inspection);
+      if (at + 1 < last) weightsAt(part.name, at + 1, () => {}); // so that the next moment is here already
+    }
+  }
+
+  onTheme(show);
+  return (next) => {
+    const changed = next.inspection !== state?.inspection || next.settings !== state.settings;
+    state = next;
+    if (changed) show();
+  };
+}
+
+/**
+ * @param {number} at
+ * @param {number} last
+ * @param {Surroundings["networks"]} networks
+ * @param {Surroundings["moments"]} moments
+ */
+function momentWords(at, last, networks, moments) {
+  const [ff = "", cnn = ""] = networks.map(({ name }) => number(moments[name]?.[at] ?? 0));
+  const seen = ff === cnn ? t("film.images", { images: ff }) : t("film.imagesEach", { ff, cnn });
+  if (at === last) return `${seen} ${t("film.done")}`;
+  return at === 0 ? `${seen} ${t("film.untrained")}` : seen;
+}
+
+/**
+ * What is shown of one network: its answer, its costs and what its first layer looks for.
+ *
+ * @param {Surroundings["networks"][number]} network
+ * @param {readonly number[]} moments
+ */
+function mountPart(network, moments) {
+  const { title } = network;
+  const name = /** @type {"ff" | "cnn"} */ (network.name);
+  const minis = mountMiniBars([network]);
+  const chart = mountChart(title);
+  const colours = legend(t(`film.${name}`));
+  const canvases = EIGHT.map(() => matrixCanvas());
+  const pictures = h("div", { class: "eight" }, ...canvases);
+  const weights = h("div", { class: "film-weights" }, pictures, colours.element);
+  const element = h(
+    "section",
+    { class: `film-net accent-${name}`, "aria-label": title },
+    minis.element,
+    chart.element,
+    weights,
+  );
+
+  /**
+   * @param {number} at
+   * @param {number | null} checkpoint
+   * @param {() => void} then called once the weights have come
+   */
+  function update(at, checkpoint, then) {
+    chart.mark(moments[at] ?? 0);
+    const weight = weightsAt(name, checkpoint, then)?.get(FIRST[name]);
+    if (!weight) return;
+    const scale = scaleOf(weight.values);
+    const { most } = scale;
+    colours.update(most, scale);
+    for (const [index, canvas] of canvases.entries()) {
+      const label = `${title}, ${t(`film.picture.${name}`, { number: index + 1 })}`;
+      paintMatrix(canvas, { values: rowOf(weight, index), columns: COLUMNS[name], most, label });
+    }
+  }
+  return { name, element, minis, chart, update };
+}
+
+/**
+ * The slider, and a clock that moves it.
+ *
+ * @param {HTMLElement} panel where the moments are asked for; the film stops once it is hidden
+ * @param {number} last
+ */
+function mountPlayer(panel, last) {
+  const range = { type: "range", min: "0", max: String(last), step: "1", "aria-label": t("film.slider") };
+  const slider = h("input", range);
+  const play = button(t("film.play"), () => (clock ? stop() : start()), { class: "button primary" });
+  const words = h("p", { class: "film-moment", "aria-live": "off" });
+  const element = h("div", { class: "film-bar" }, play, slider, words);
   /** @type {ReturnType<typeof setTimeout> | null} */
   let clock = null;
-
-  slider.addEventListener("input", () => {
-    stop();
-    go(slider.valueAsNumber);
-  });
+  let now = last;
 
   /** @param {number} moment */
-  const go = (moment) => emit(element, "settings", { checkpoint: moment >= last ? null : moment });
+  const go = (moment) => emit(panel, "settings", { checkpoint: moment >= last ? null : moment });
 
   function start() {
-    const now = state?.settings.checkpoint ?? last;
-    play.textContent = t("film.pause");
     const wait = matchMedia("(prefers-reduced-motion: reduce)").matches ? CALM : STEP;
     const next = () => {
-      const at = (state?.settings.checkpoint ?? last) + 1;
-      go(at);
-      if (at >= last || element.hidden) stop();
+      go(now + 1);
+      if (now >= last || panel.hidden) stop();
       else clock = setTimeout(next, wait);
     };
+    play.textContent = t("film.pause");
     clock = setTimeout(next, wait);
     go(now >= last ? 0 : now);
   }
@@ -106,44 +160,20 @@ export function mount(element, { networks, moments }) {
     play.textContent = t("film.play");
   }
 
-  function show() {
-    if (!state) return;
-    const { checkpoint } = state.settings;
-    const at = checkpoint ?? last;
+  slider.addEventListener("input", () => {
+    stop();
+    go(slider.valueAsNumber);
+  });
+
+  /**
+   * @param {number} at
+   * @param {string} text
+   */
+  function update(at, text) {
+    now = at;
     slider.value = String(at);
-    const seen = networks.map(({ name }) => number(moments[name]?.[at] ?? 0));
-    const same = new Set(seen).size === 1;
-    const text = same
-      ? t("film.images", { images: seen[0] ?? "" })
-      : t("film.imagesEach", { ff: seen[0] ?? "", cnn: seen[1] ?? "" });
-    const whole =
-      at === last ? `${text} ${t("film.done")}` : at === 0 ? `${text} ${t("film.untrained")}` : text;
-    write(words, whole);
-    slider.setAttribute("aria-valuetext", whole);
-    for (const { name, chart, canvases, scale, title } of parts) {
-      chart.mark(moments[name]?.[at] ?? 0);
-      const weight = weightsAt(name, checkpoint, show)?.get(FIRST[name]);
-      if (!weight) continue;
-      const most = ample(weight.values);
-      scale.update(most);
-      for (const [index, canvas] of canvases.entries()) {
-        const label = `${title}, ${t(`film.picture.${name}`, { number: index + 1 })}`;
-        paintMatrix(canvas, { values: rowOf(weight, index), columns: COLUMNS[name], most, label });
-      }
-    }
-    minis.update(state.inspection);
-    prefetch(at + 1);
+    slider.setAttribute("aria-valuetext", text);
+    write(words, text);
   }
-
-  /** @param {number} moment */
-  function prefetch(moment) {
-    if (moment < last) for (const { name } of parts) weightsAt(name, moment, () => {});
-  }
-
-  onTheme(show);
-  return (next) => {
-    const changed = next.inspection !== state?.inspection || next.settings !== state.settings;
-    state = next;
-    if (changed) show();
-  };
+  return { element, update };
 }
