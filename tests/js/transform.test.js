@@ -4,10 +4,14 @@ import { test } from "node:test";
 import { boundingBox } from "../../static/js/geometry.js";
 import {
   after,
+  dragged,
   extent,
+  fitted,
+  grown,
   map,
   middle,
   moving,
+  placedBox,
   scaleWithin,
   transformed,
   turning,
@@ -84,4 +88,40 @@ test("scaling keeps a drawing within reach", () => {
   assert.equal(scaleWithin(box, 100).toFixed(3), "2.500");
   assert.equal(scaleWithin(box, 0.001).toFixed(3), "0.200");
   assert.equal(scaleWithin(box, 1.1), 1.1);
+});
+
+test("a handle that turns a box stays under the pointer", () => {
+  const box = { left: 0.3, top: 0.2, right: 0.7, bottom: 0.6 };
+  const [start, now] = /** @type {const} */ ([
+    [0.7, 0.2],
+    [0.78, 0.4],
+  ]);
+  const matrix = dragged("turn", box, start, now);
+  const { centre, width, height, angle } = placedBox(box, matrix);
+  assert.deepEqual(
+    [centre[0], centre[1], width, height].map((value) => Math.round(1e9 * value) / 1e9),
+    [0.5, 0.4, 0.4, 0.4],
+  );
+  const [x, y] = map(turning(1, angle, centre), start);
+  assert.ok(Math.abs(Math.atan2(y - centre[1], x - centre[0]) - Math.atan2(0, 0.28)) < 1e-9);
+});
+
+test("a handle that moves or scales does just that", () => {
+  const box = { left: 0.3, top: 0.2, right: 0.7, bottom: 0.6 };
+  assert.deepEqual(dragged("move", box, [0.5, 0.5], [0.75, 0.25]), moving(0.25, -0.25));
+  const { width, angle } = placedBox(box, dragged("scale", box, [0.7, 0.6], [0.6, 0.5]));
+  assert.deepEqual([width.toFixed(3), angle], ["0.200", 0]);
+});
+
+test("the box is where the drawing is, even where that was brought back onto the pad", () => {
+  const from = extent(SHEET) ?? { left: 0, top: 0, right: 0, bottom: 0 };
+  const matrix = fitted(SHEET, moving(5, -5));
+  const { centre } = placedBox(from, matrix);
+  const to = middle(extent(transformed(SHEET, moving(5, -5))) ?? from);
+  assert.ok(Math.hypot(centre[0] - to[0], centre[1] - to[1]) < 1e-5);
+});
+
+test("the pen's width belongs to the box, as far as the pad goes", () => {
+  const box = { left: 0.02, top: 0.5, right: 0.5, bottom: 0.99 };
+  assert.deepEqual(grown(box, 0.1), { left: 0, top: 0.45, right: 0.55, bottom: 1 });
 });

@@ -5,7 +5,7 @@ import { boundingBox } from "../geometry.js";
 import { isBlank, UNMOVED } from "../strokes.js";
 
 /** @import { Box } from "../geometry.js" */
-/** @import { Matrix, Point, Sheet } from "../strokes.js" */
+/** @import { Ink, Matrix, Point, Sheet } from "../strokes.js" */
 
 const SMALLEST = 0.08; // of the pad's side: a drawing can always be grasped again
 const EDGE = 0.005; // of the pad's side, that a drawing keeps to the pad's border
@@ -72,26 +72,40 @@ export const middle = (box) =>
   /** @type {Point} */ ([(box.left + box.right) / 2, (box.top + box.bottom) / 2]);
 
 /**
- * The sheet after a change; what would leave the pad is brought back onto it, for ink out of sight is not sent.
+ * The sheet after a change.
  *
  * @template {Sheet} T
  * @param {T} sheet
  * @param {Matrix} matrix
  * @returns {T}
  */
-export function transformed(sheet, matrix) {
-  const moved = applied(sheet, matrix);
-  const box = moved.ink.length > 0 ? boundingBox(moved.ink) : null;
-  if (!box) return moved;
+export const transformed = (sheet, matrix) => applied(sheet, fitted(sheet, matrix));
+
+/**
+ * A change that keeps the ink on the pad: what would leave it is brought back, for ink out of sight is not sent.
+ *
+ * @param {Sheet} sheet
+ * @param {Matrix} matrix
+ * @returns {Matrix}
+ */
+export function fitted({ ink }, matrix) {
+  const box = boxAfter(ink, matrix);
+  if (!box) return matrix;
   const [across, down] = [box.right - box.left, box.bottom - box.top];
   const room = 1 - 2 * EDGE;
   const shrink = Math.min(1, room / Math.max(across, down, room));
-  const fitted = shrink < 1 ? applied(moved, turning(shrink, 0, middle(box))) : moved;
-  const inside = boundingBox(fitted.ink) ?? box;
+  const smaller = shrink < 1 ? after(turning(shrink, 0, middle(box)), matrix) : matrix;
+  const inside = boxAfter(ink, smaller) ?? box;
   const back = (/** @type {number} */ low, /** @type {number} */ high) =>
     Math.max(0, EDGE - low) - Math.max(0, high - 1 + EDGE);
-  return applied(fitted, moving(back(inside.left, inside.right), back(inside.top, inside.bottom)));
+  return after(moving(back(inside.left, inside.right), back(inside.top, inside.bottom)), smaller);
 }
+
+/**
+ * @param {Ink} ink
+ * @param {Matrix} matrix
+ */
+const boxAfter = (ink, matrix) => boundingBox(ink.map((stroke) => stroke.map((point) => map(matrix, point))));
 
 /**
  * @template {Sheet} T
@@ -121,4 +135,60 @@ const kept = ([x, y]) => [Math.round(x * 1e6) / 1e6, Math.round(y * 1e6) / 1e6];
 export function scaleWithin(box, wanted) {
   const side = Math.max(box.right - box.left, box.bottom - box.top, 1e-3);
   return Math.max(Math.min(1, SMALLEST / side), Math.min(wanted, Math.max(1, 1 / side)));
+}
+
+/** @typedef {"move" | "scale" | "turn"} Kind */
+
+/**
+ * What dragging a handle does.
+ *
+ * @param {Kind} kind
+ * @param {Box} box before
+ * @param {Point} start
+ * @param {Point} now
+ * @returns {Matrix}
+ */
+export function dragged(kind, box, start, now) {
+  if (kind === "move") return moving(now[0] - start[0], now[1] - start[1]);
+  const centre = middle(box);
+  const away = (/** @type {Point} */ [x, y]) => /** @type {Point} */ ([x - centre[0], y - centre[1]]);
+  const [before, after] = [away(start), away(now)];
+  if (kind === "turn")
+    return turning(1, Math.atan2(after[1], after[0]) - Math.atan2(before[1], before[0]), centre);
+  const factor = Math.hypot(...after) / Math.max(Math.hypot(...before), 1e-3);
+  return turning(scaleWithin(box, factor), 0, centre);
+}
+
+/**
+ * A box moved, scaled and turned as a whole, its corners with it.
+ *
+ * @param {Box} box
+ * @param {Matrix} matrix
+ * @returns {{ centre: Point, width: number, height: number, angle: number }} angle: radians, clockwise
+ */
+export function placedBox(box, matrix) {
+  const scale = Math.hypot(matrix[0], matrix[1]);
+  return {
+    centre: map(matrix, middle(box)),
+    width: (box.right - box.left) * scale,
+    height: (box.bottom - box.top) * scale,
+    angle: Math.atan2(matrix[1], matrix[0]),
+  };
+}
+
+/**
+ * The box with the pen's width around it, as far as the pad goes.
+ *
+ * @param {Box} box
+ * @param {number} pen
+ * @returns {Box}
+ */
+export function grown({ left, top, right, bottom }, pen) {
+  const within = (/** @type {number} */ value) => Math.min(1, Math.max(0, value));
+  return {
+    left: within(left - pen / 2),
+    top: within(top - pen / 2),
+    right: within(right + pen / 2),
+    bottom: within(bottom + pen / 2),
+  };
 }

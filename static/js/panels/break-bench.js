@@ -3,27 +3,40 @@
 
 import { emit } from "../actions.js";
 import { button, h } from "../html.js";
-import { extent, middle, moving, scaleWithin, transformed, turning } from "../insides/transform.js";
+import {
+  dragged,
+  extent,
+  fitted,
+  grown,
+  middle,
+  moving,
+  placedBox,
+  scaleWithin,
+  transformed,
+  turning,
+} from "../insides/transform.js";
 import { mountPad } from "../pad.js";
+import { UNMOVED } from "../strokes.js";
 import { t } from "../texts.js";
 
 /** @import { Box } from "../geometry.js" */
+/** @import { Kind } from "../insides/transform.js" */
 /** @import { Drawing, Matrix, Point, Sheet } from "../strokes.js" */
 
 const STEP = 1 / 28; // of the pad's side: a pixel of what the networks see in the raw
 const FACTOR = 1.1;
 const ANGLE = Math.PI / 36; // 5 degrees
 
-/** @type {Readonly<Record<string, (box: Box) => Matrix>>} */
+/** @type {Readonly<Record<string, { sign: string, matrix: (box: Box) => Matrix }>>} */
 const NUDGES = {
-  left: () => moving(-STEP, 0),
-  right: () => moving(STEP, 0),
-  up: () => moving(0, -STEP),
-  down: () => moving(0, STEP),
-  smaller: (box) => turning(scaleWithin(box, 1 / FACTOR), 0, middle(box)),
-  larger: (box) => turning(scaleWithin(box, FACTOR), 0, middle(box)),
-  anticlockwise: (box) => turning(1, -ANGLE, middle(box)),
-  clockwise: (box) => turning(1, ANGLE, middle(box)),
+  left: { sign: "←", matrix: () => moving(-STEP, 0) },
+  right: { sign: "→", matrix: () => moving(STEP, 0) },
+  up: { sign: "↑", matrix: () => moving(0, -STEP) },
+  down: { sign: "↓", matrix: () => moving(0, STEP) },
+  smaller: { sign: "−", matrix: (box) => turning(scaleWithin(box, 1 / FACTOR), 0, middle(box)) },
+  larger: { sign: "+", matrix: (box) => turning(scaleWithin(box, FACTOR), 0, middle(box)) },
+  anticlockwise: { sign: "↺", matrix: (box) => turning(1, -ANGLE, middle(box)) },
+  clockwise: { sign: "↻", matrix: (box) => turning(1, ANGLE, middle(box)) },
 };
 
 /** Which nudge a key gives on which handle. */
@@ -37,101 +50,55 @@ const KEYS = {
     ArrowDown: "clockwise",
   },
 };
+const KINDS = /** @type {const} */ (["move", "scale", "turn"]);
 
 export function mountBench() {
   const canvas = h("canvas", { role: "img", "aria-label": t("break.drawing") });
-  const [move, scale, turn] = /** @type {const} */ (["move", "scale", "turn"]).map((kind) => handle(kind));
-  const box = h(
-    "div",
-    { class: "grip-box", hidden: true },
-    .../** @type {HTMLElement[]} */ ([move, scale, turn]),
-  );
-  const nudges = Object.entries(NUDGES).map(([name, matrix]) =>
-    button(
-      {
-        left: "←",
-        right: "→",
-        up: "↑",
-        down: "↓",
-        smaller: "−",
-        larger: "+",
-        anticlockwise: "↺",
-        clockwise: "↻",
-      }[name] ?? "",
-      () => nudge(matrix),
-      {
-        class: "button square",
-        "aria-label": t(`break.${name}`),
-        title: t(`break.${name}`),
-      },
-    ),
-  );
-  const pad = h("div", { class: "bench-pad" }, canvas, box);
-  const element = h(
-    "div",
-    { class: "bench" },
-    pad,
-    h("div", { class: "nudges" }, ...nudges),
-    h("p", { class: "small" }, t("break.handles")),
-  );
+  const grips = KINDS.map((kind) => gripOf(kind, nudge, (grip, event) => drag(kind, grip, event)));
+  const box = h("div", { class: "grip-box", hidden: true }, ...grips);
+  const nudges = Object.entries(NUDGES).map(([name, { sign }]) => {
+    const label = t(`break.${name}`);
+    return button(sign, () => nudge(name), { class: "button square", "aria-label": label, title: label });
+  });
+  const area = h("div", { class: "bench-pad" }, canvas, box);
+  const help = h("p", { class: "small" }, t("break.handles"));
+  const element = h("div", { class: "bench" }, area, h("div", { class: "nudges" }, ...nudges), help);
   const updatePad = mountPad(canvas, { draws: false });
   /** @type {Drawing | null} */
   let drawing = null;
+  let pen = 0;
+  /** @type {{ box: Box, matrix: Matrix } | null} while it is dragged: turned as a whole, handles stay at the pointer */
+  let held = null;
 
-  /** @param {(box: Box) => Matrix} matrix */
-  function nudge(matrix) {
+  /** @param {string} name */
+  function nudge(name) {
     const around = drawing && extent(drawing);
-    if (!drawing || !around) return;
-    emit(element, "grasp", transformed(sheetOf(drawing), matrix(around)));
+    const matrix = around && NUDGES[name]?.matrix(around);
+    if (!drawing || !matrix) return;
+    emit(element, "grasp", transformed(sheetOf(drawing), matrix));
     emit(element, "drop", null);
   }
 
-  /** @param {"move" | "scale" | "turn"} kind */
-  function handle(kind) {
-    const made = h("button", {
-      type: "button",
-      class: `grip grip-${kind}`,
-      "aria-label": t(`break.grip.${kind}`),
-    });
-    made.addEventListener("keydown", (event) => {
-      const name = /** @type {Record<string, string>} */ (KEYS[kind])[event.key];
-      const matrix = name && NUDGES[name];
-      if (!matrix) return;
-      event.preventDefault();
-      nudge(matrix);
-    });
-    made.addEventListener("pointerdown", (event) => drag(kind, made, event));
-    return made;
-  }
-
   /**
-   * @param {"move" | "scale" | "turn"} kind
+   * @param {Kind} kind
    * @param {HTMLElement} grip
    * @param {PointerEvent} down
    */
   function drag(kind, grip, down) {
     const from = drawing && extent(drawing);
-    if (!drawing || !from || down.button !== 0) return;
-    down.preventDefault();
-    grip.focus({ preventScroll: true });
-    grip.setPointerCapture(down.pointerId);
-    const sheet = sheetOf(drawing);
-    const area = pad.getBoundingClientRect();
-    const at = (/** @type {PointerEvent} */ event) =>
-      /** @type {Point} */ ([
-        (event.clientX - area.left) / area.width,
-        (event.clientY - area.top) / area.height,
-      ]);
-    const start = at(down);
-    let grasped = false;
+    if (!drawing || !from) return;
+    const [sheet, around, start] = [sheetOf(drawing), grown(from, pen), pointOn(area, down)];
     const go = (/** @type {PointerEvent} */ event) => {
-      const changed = transformed(sheet, dragged(kind, from, start, at(event)));
-      emit(element, grasped ? "move" : "grasp", changed);
-      grasped = true;
+      const matrix = fitted(sheet, dragged(kind, from, start, pointOn(area, event)));
+      const name = held ? "move" : "grasp";
+      held = { box: around, matrix };
+      emit(element, name, transformed(sheet, matrix));
     };
     const stop = () => {
       grip.removeEventListener("pointermove", go);
-      if (grasped) emit(element, "drop", null);
+      if (!held) return;
+      held = null;
+      emit(element, "drop", null);
     };
     grip.addEventListener("pointermove", go);
     grip.addEventListener("lostpointercapture", stop, { once: true });
@@ -139,35 +106,62 @@ export function mountBench() {
 
   /** @param {{ drawing: Drawing, pen: number }} state */
   function update(state) {
-    drawing = state.drawing;
-    updatePad({ ink: drawing.ink, picture: drawing.picture, pen: state.pen });
+    ({ drawing, pen } = state);
+    updatePad({ ink: drawing.ink, picture: drawing.picture, pen });
     const around = extent(drawing);
     box.hidden = !around;
     for (const one of nudges) one.disabled = !around;
-    if (!around) return;
-    const share = (/** @type {number} */ value) => `${100 * Math.min(1, Math.max(0, value))}%`;
-    const half = state.pen / 2;
-    box.style.inset = `${share(around.top - half)} ${share(1 - around.right - half)} ${share(1 - around.bottom - half)} ${share(around.left - half)}`;
+    if (around) place(box, held?.box ?? grown(around, pen), held?.matrix ?? UNMOVED);
   }
   return { element, update };
 }
 
 /**
- * @param {"move" | "scale" | "turn"} kind
- * @param {Box} box before
- * @param {Point} start
- * @param {Point} now
- * @returns {Matrix}
+ * @param {Kind} kind
+ * @param {(name: string) => void} onNudge
+ * @param {(grip: HTMLElement, event: PointerEvent) => void} onGrasp
  */
-export function dragged(kind, box, start, now) {
-  if (kind === "move") return moving(now[0] - start[0], now[1] - start[1]);
-  const centre = middle(box);
-  const away = (/** @type {Point} */ [x, y]) => /** @type {Point} */ ([x - centre[0], y - centre[1]]);
-  const [before, after] = [away(start), away(now)];
-  if (kind === "turn")
-    return turning(1, Math.atan2(after[1], after[0]) - Math.atan2(before[1], before[0]), centre);
-  const factor = Math.hypot(...after) / Math.max(Math.hypot(...before), 1e-3);
-  return turning(scaleWithin(box, factor), 0, centre);
+function gripOf(kind, onNudge, onGrasp) {
+  const label = t(`break.grip.${kind}`);
+  const grip = h("button", { type: "button", class: `grip grip-${kind}`, "aria-label": label });
+  grip.addEventListener("keydown", (event) => {
+    const name = /** @type {Record<string, string>} */ (KEYS[kind])[event.key];
+    if (!name) return;
+    event.preventDefault();
+    onNudge(name);
+  });
+  grip.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    event.preventDefault();
+    grip.focus({ preventScroll: true });
+    grip.setPointerCapture(event.pointerId);
+    onGrasp(grip, event);
+  });
+  return grip;
+}
+
+/**
+ * @param {HTMLElement} element on the pad
+ * @param {Box} box
+ * @param {Matrix} matrix
+ */
+function place({ style }, box, matrix) {
+  const { centre, width, height, angle } = placedBox(box, matrix);
+  style.left = `${100 * (centre[0] - width / 2)}%`;
+  style.top = `${100 * (centre[1] - height / 2)}%`;
+  style.width = `${100 * width}%`;
+  style.height = `${100 * height}%`;
+  style.rotate = `${angle}rad`;
+}
+
+/**
+ * @param {Element} area
+ * @param {PointerEvent} event
+ * @returns {Point}
+ */
+function pointOn(area, { clientX, clientY }) {
+  const { left, top, width, height } = area.getBoundingClientRect();
+  return [(clientX - left) / width, (clientY - top) / height];
 }
 
 /**
