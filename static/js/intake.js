@@ -34,17 +34,25 @@ export function mountIntake(page, choose, notice) {
     take(event.dataTransfer?.files[0]);
   });
 
+  /** @type {HTMLDialogElement | null} */
+  let open = null;
+  let newest = 0;
+
   /** @param {File | undefined} chosen */
   async function take(chosen) {
     if (!chosen) return;
+    const mine = ++newest;
     notice.textContent = "";
-    try {
-      const bitmap = await decoded(chosen);
-      const { openCrop } = await import("./insides/crop.js");
-      openCrop(bitmap, chosen.name, (picture) => emit(page, "picture", picture));
-    } catch {
-      notice.textContent = t("intake.unreadable", { name: chosen.name });
-    }
+    const [bitmap, crop] = await Promise.all([
+      decoded(chosen).catch(() => null),
+      import("./insides/crop.js").catch(() => null),
+    ]);
+    if (mine !== newest) return;
+    open?.close(); // one picture at a time: the newest
+    open = null;
+    if (bitmap && crop)
+      open = crop.openCrop(bitmap, chosen.name, (picture) => emit(page, "picture", picture));
+    else notice.textContent = bitmap ? t("panels.failed") : t("intake.unreadable", { name: chosen.name });
   }
 }
 
@@ -61,9 +69,14 @@ async function decoded(file) {
   try {
     return await createImageBitmap(file);
   } catch {
-    const image = new Image();
-    image.src = URL.createObjectURL(file);
-    await image.decode();
-    return image;
+    const url = URL.createObjectURL(file);
+    try {
+      const image = new Image();
+      image.src = url;
+      await image.decode();
+      return image;
+    } finally {
+      URL.revokeObjectURL(url);
+    }
   }
 }

@@ -1,91 +1,39 @@
 // @ts-check
-// A dialog that cuts a square out of a picture: drag it, zoom it, turn it, by pointer or by key.
+// A dialog that cuts a square out of a picture: drag it, zoom it, turn it, by pointer, by finger or by key.
 
-import { button, h } from "../html.js";
+import { button, h, write } from "../html.js";
 import { dataUrl } from "../paint.js";
 import { opened, paperOf, pictureOf } from "../picture.js";
-import { t } from "../texts.js";
+import { number, t } from "../texts.js";
+import { FARTHEST, NEAREST, panned, pinched, placed, WHOLE, zoomed } from "./crop-view.js";
 import { openDialog } from "./numbers.js";
 
-/** @import { Picture } from "../strokes.js" */
-/** @typedef {{ zoom: number, x: number, y: number, quarter: number }} View  x, y: the square's centre in the picture, 0 … 1 */
+/** @import { Picture, Point } from "../strokes.js" */
+/** @import { View } from "./crop-view.js" */
 
 const SIDE = 280; // px, of the square that is cut out
 const LONGEST = 1600; // px, that a picture is worked on with: a phone's photo has three times as many
-const FARTHEST = 1; // the whole picture fits
-const NEAREST = 12;
 const STEP = 0.03; // of the square, per key
+const NOTCH = 1.1; // zoom, per notch of the wheel
 const PALE = 150; // mean level from which what is visible of a transparent picture needs dark paper
-
-/**
- * Where the picture is painted, in a square of side 1.
- *
- * @param {View} view
- * @param {{ width: number, height: number }} size px
- */
-export function placed({ zoom, x, y }, { width, height }) {
-  const fit = zoom / Math.max(width, height); // of the square, per px
-  return {
-    left: 0.5 - x * width * fit,
-    top: 0.5 - y * height * fit,
-    width: width * fit,
-    height: height * fit,
-  };
-}
-
-/**
- * A view moved by parts of the square; the centre stays in the picture.
- *
- * @param {View} view
- * @param {{ width: number, height: number }} size px
- * @param {number} across
- * @param {number} down
- * @returns {View}
- */
-export function panned(view, size, across, down) {
-  const { width, height } = placed(view, size);
-  const within = (/** @type {number} */ value) => Math.min(1, Math.max(0, value));
-  return { ...view, x: within(view.x - across / width), y: within(view.y - down / height) };
-}
+const MOVES = /** @type {Readonly<Record<string, Point>>} */ ({
+  ArrowLeft: [STEP, 0],
+  ArrowRight: [-STEP, 0],
+  ArrowUp: [0, STEP],
+  ArrowDown: [0, -STEP],
+});
 
 /**
  * @param {ImageBitmap | HTMLImageElement} bitmap
  * @param {string} name
  * @param {(picture: Picture) => void} onCut
+ * @returns {HTMLDialogElement}
  */
 export function openCrop(bitmap, name, onCut) {
   let upright = paintable(bitmap, 0);
-  /** @type {View} */
-  let view = { zoom: 1, x: 0.5, y: 0.5, quarter: 0 };
+  let view = WHOLE;
   const paper = paperFor(upright);
-  const canvas = h("canvas", {
-    width: String(SIDE),
-    height: String(SIDE),
-    tabindex: "0",
-    role: "application",
-    "aria-label": t("crop.view"),
-    class: "crop-view",
-  });
-  const zoom = h("input", {
-    type: "range",
-    min: String(FARTHEST),
-    max: String(NEAREST),
-    step: "0.05",
-    value: "1",
-    "aria-label": t("crop.zoom"),
-  });
-  const use = button(t("crop.use"), cut, { class: "button primary" });
-  const turn = button(t("crop.turn"), () => {
-    upright = paintable(bitmap, view.quarter + 1);
-    change({ ...view, quarter: view.quarter + 1, x: 1 - view.y, y: view.x });
-  });
-  const dialog = openDialog(
-    t("crop.title"),
-    h("p", { class: "small" }, t("crop.help")),
-    canvas,
-    h("label", { class: "row" }, t("crop.zoom"), zoom),
-    h("div", { class: "row" }, turn, use),
-  );
+  const { canvas, zoom, where, dialog } = build({ turn, cut });
 
   /** @param {CanvasRenderingContext2D} context */
   function paint(context) {
@@ -100,44 +48,114 @@ export function openCrop(bitmap, name, onCut) {
   function change(next) {
     view = next;
     zoom.value = String(view.zoom);
+    zoom.setAttribute("aria-valuetext", t("crop.times", { factor: number(view.zoom, 1) }));
     const context = canvas.getContext("2d");
     if (context) paint(context);
   }
 
+  function turn() {
+    upright = paintable(bitmap, view.quarter + 1);
+    change({ ...view, quarter: view.quarter + 1, x: 1 - view.y, y: view.x });
+  }
+
   async function cut() {
-    const url = dataUrl(SIDE, SIDE, paint);
     const context = canvas.getContext("2d");
     const border = context ? paperOf(context.getImageData(0, 0, SIDE, SIDE)) : paper;
-    const picture = pictureOf(url, SIDE, border, name);
+    const picture = pictureOf(dataUrl(SIDE, SIDE, paint), SIDE, border, name);
     await opened(picture);
+    if (!dialog.open) return; // another picture has taken its place
     dialog.close();
     onCut(picture);
   }
 
-  canvas.addEventListener("pointerdown", (event) => canvas.setPointerCapture(event.pointerId));
-  canvas.addEventListener("pointermove", (event) => {
-    if (!canvas.hasPointerCapture(event.pointerId)) return;
-    const { width, height } = canvas.getBoundingClientRect();
-    change(panned(view, upright, event.movementX / width, event.movementY / height));
-  });
-  canvas.addEventListener("wheel", (event) => {
-    event.preventDefault();
-    change({
-      ...view,
-      zoom: Math.min(NEAREST, Math.max(FARTHEST, view.zoom * 1.1 ** -Math.sign(event.deltaY))),
-    });
+  followPointers(canvas, {
+    pan: (across, down) => change(panned(view, upright, across, down)),
+    pinch: (before, now) => change(pinched(view, upright, before, now)),
+    zoom: (factor, at) => change(zoomed(view, upright, factor, at)),
   });
   canvas.addEventListener("keydown", (event) => {
-    const [across, down] =
-      { ArrowLeft: [STEP, 0], ArrowRight: [-STEP, 0], ArrowUp: [0, STEP], ArrowDown: [0, -STEP] }[
-        event.key
-      ] ?? [];
-    if (across === undefined || down === undefined) return;
+    const move = MOVES[event.key];
+    if (!move) return;
     event.preventDefault();
-    change(panned(view, upright, across, down));
+    change(panned(view, upright, ...move));
+    write(where, t("crop.moved", { across: number(100 * view.x), down: number(100 * view.y) }));
   });
   zoom.addEventListener("input", () => change({ ...view, zoom: zoom.valueAsNumber }));
   change(view);
+  return dialog;
+}
+
+/** @param {{ turn: () => void, cut: () => void }} ways */
+function build({ turn, cut }) {
+  const canvas = h("canvas", {
+    class: "crop-view",
+    width: String(SIDE),
+    height: String(SIDE),
+    tabindex: "0",
+    role: "application",
+    "aria-label": t("crop.view"),
+  });
+  const zoom = h("input", {
+    type: "range",
+    id: "crop-zoom",
+    min: String(FARTHEST),
+    max: String(NEAREST),
+    step: "0.05",
+  });
+  const where = h("p", { class: "visually-hidden", role: "status" });
+  const dialog = openDialog(
+    t("crop.title"),
+    h("p", { class: "small" }, t("crop.help")),
+    canvas,
+    h("div", { class: "crop-zoom" }, h("label", { for: "crop-zoom" }, t("crop.zoom")), zoom),
+    h(
+      "div",
+      { class: "row" },
+      button(t("crop.turn"), turn),
+      button(t("crop.use"), cut, { class: "button primary" }),
+    ),
+    where,
+  );
+  dialog.classList.add("crop");
+  canvas.focus({ preventScroll: true });
+  return { canvas, zoom, where, dialog };
+}
+
+/**
+ * One pointer moves the picture, two zoom it, and so does the wheel.
+ *
+ * @param {HTMLCanvasElement} canvas
+ * @param {object} ways
+ * @param {(across: number, down: number) => void} ways.pan
+ * @param {(before: [Point, Point], now: [Point, Point]) => void} ways.pinch
+ * @param {(factor: number, at: Point) => void} ways.zoom
+ */
+function followPointers(canvas, { pan, pinch, zoom }) {
+  /** @type {Map<number, Point>} where each pointer is, in the square */
+  const down = new Map();
+  const at = (/** @type {MouseEvent} */ { clientX, clientY }) => {
+    const { left, top, width, height } = canvas.getBoundingClientRect();
+    return /** @type {Point} */ ([(clientX - left) / width, (clientY - top) / height]);
+  };
+  canvas.addEventListener("pointerdown", (event) => {
+    if (down.size === 2) return;
+    canvas.setPointerCapture(event.pointerId);
+    down.set(event.pointerId, at(event));
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    const before = down.get(event.pointerId);
+    if (!before) return;
+    const now = at(event);
+    const other = [...down].find(([id]) => id !== event.pointerId)?.[1];
+    down.set(event.pointerId, now);
+    if (other) pinch([before, other], [now, other]);
+    else pan(now[0] - before[0], now[1] - before[1]);
+  });
+  canvas.addEventListener("lostpointercapture", (event) => down.delete(event.pointerId));
+  canvas.addEventListener("wheel", (event) => {
+    event.preventDefault();
+    zoom(NOTCH ** -Math.sign(event.deltaY), at(event));
+  });
 }
 
 /**

@@ -1,0 +1,124 @@
+"""The dialog that cuts a digit out of a picture, used as a person would."""
+
+from __future__ import annotations
+
+import base64
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.test_keep import PASTE, photo
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Locator
+
+    from tests.e2e.conftest import Digits
+
+pytestmark = pytest.mark.browser
+
+
+def paste(digits: Digits, kind: str = "paste") -> Locator:
+    """Paste or drop a photo; return the dialog that opens."""
+    digits.page.evaluate(PASTE, [kind, base64.b64encode(photo("JPEG")).decode()])
+    dialog = digits.page.get_by_role("dialog", name="Cut out the digit")
+    expect(dialog).to_be_visible()
+    return dialog
+
+
+def middle(locator: Locator) -> tuple[float, float]:
+    """Return where the middle of something is on the screen."""
+    box = locator.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+@pytest.mark.parametrize("kind", ["paste", "drop"])
+def test_another_picture_takes_its_place(digits: Digits, kind: str) -> None:
+    """A picture that comes while one is being cut out replaces it: there is one dialog, and closing it closes all."""
+    dialog = paste(digits)
+    dialog.evaluate("dialog => dialog.dataset.first = ''")
+    paste(digits, kind)
+    expect(digits.page.locator("dialog[data-first]")).to_have_count(0)
+    expect(digits.page.locator("dialog")).to_have_count(1)
+    digits.page.keyboard.press("Escape")
+    expect(digits.page.locator("dialog")).to_have_count(0)
+
+
+def test_keys_say_where_they_lead(digits: Digits) -> None:
+    """The keyboard begins on the picture; each key says where the square is, and the slider how near."""
+    dialog = paste(digits)
+    view = dialog.get_by_role("application")
+    expect(view).to_be_focused()
+    digits.page.keyboard.press("ArrowRight")
+    expect(dialog.get_by_role("status")).to_contain_text(
+        re.compile("53 % of the picture.s width and 50 % of its height")
+    )
+    zoom = dialog.get_by_role("slider", name="Zoom")
+    expect(zoom).to_have_attribute("aria-valuetext", "1.0 times")
+    zoom.fill("2.5")
+    expect(zoom).to_have_attribute("aria-valuetext", "2.5 times")
+
+
+def test_wheel_and_drag(digits: Digits) -> None:
+    """The wheel zooms at the pointer; dragging moves the picture."""
+    dialog = paste(digits)
+    view = dialog.get_by_role("application")
+    whole = view.evaluate("canvas => canvas.toDataURL()")
+    x, y = middle(view)
+    digits.page.mouse.move(x, y)
+    digits.page.mouse.wheel(0, -100)
+    expect(dialog.get_by_role("slider")).to_have_attribute("aria-valuetext", "1.1 times")
+    near = view.evaluate("canvas => canvas.toDataURL()")
+    assert whole != near
+    digits.page.mouse.down()
+    digits.page.mouse.move(x + 40, y + 10, steps=3)
+    digits.page.mouse.up()
+    assert near != view.evaluate("canvas => canvas.toDataURL()")
+    expect(dialog.get_by_role("slider")).to_have_attribute("aria-valuetext", "1.1 times")
+
+
+def test_two_fingers_zoom(open_page: Callable[..., Digits], live_server: str) -> None:
+    """Two fingers that move apart zoom in."""
+    digits = open_page(live_server, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    dialog = paste(digits)
+    x, y = middle(dialog.get_by_role("application"))
+    session = digits.page.context.new_cdp_session(digits.page)
+    for kind, apart in (("touchStart", 20), ("touchMove", 40), ("touchMove", 60), ("touchEnd", None)):
+        points = [] if apart is None else [{"x": x - apart, "y": y, "id": 0}, {"x": x + apart, "y": y, "id": 1}]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    expect(dialog.get_by_role("slider")).to_have_attribute("aria-valuetext", re.compile(r"^(2\.9|3\.0|3\.1) times$"))
+
+
+@pytest.mark.parametrize(("width", "height"), [(320, 640), (1440, 900)])
+def test_the_dialog_is_filled_and_fits(
+    open_page: Callable[..., Digits], live_server: str, width: int, height: int
+) -> None:
+    """The picture takes most of the dialog, everything is in sight, and nothing touches its edge, in German as well."""
+    digits = open_page(f"{live_server}/?lang=de", viewport={"width": width, "height": height})
+    digits.page.evaluate(PASTE, ["paste", base64.b64encode(photo("JPEG")).decode()])
+    dialog = digits.page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    outer = dialog.bounding_box()
+    assert outer is not None
+    for part in (dialog.get_by_role("application"), *dialog.get_by_role("button").all()):
+        expect(part).to_be_in_viewport(ratio=1)
+        box = part.bounding_box()
+        assert box is not None
+        assert box["x"] - outer["x"] >= 8
+        assert outer["x"] + outer["width"] - box["x"] - box["width"] >= 8
+    for part in (dialog.get_by_role("application"), dialog.get_by_role("slider")):
+        box = part.bounding_box()
+        assert box is not None
+        assert box["width"] > 0.4 * outer["width"]
+
+
+def test_a_part_that_does_not_load_is_no_bad_picture(digits: Digits) -> None:
+    """Where the crop itself cannot be loaded, the page does not blame the picture."""
+    digits.forgive("Failed to load resource")
+    digits.page.route("**/insides/crop.js", lambda route: route.abort())
+    digits.page.evaluate(PASTE, ["paste", base64.b64encode(photo("JPEG")).decode()])
+    expect(digits.page.get_by_role("alert")).to_contain_text("could not be loaded")
