@@ -7,27 +7,30 @@
  * @property {number | null} checkpoint moment of training; null for the networks as they are served
  * @property {readonly string[]} off units switched off: network.layer.unit
  * @property {string} panel which one is open
+ * @property {string} digit which one of the data is looked at: part.index
  * @property {readonly string[]} hide panels that a teacher keeps back
  */
 
 export const PANELS = /** @type {const} */ (["ff", "cnn", "film", "break", "evidence", "data", "keep"]);
 const UNIT = /^(ff|cnn)\.\d{1,2}\.\d{1,3}$/;
-const KEYS = ["raw", "at", "off", "panel"];
+const DIGIT = /^(test|train)\.\d{1,5}$/;
+const KEYS = ["raw", "at", "off", "panel", "digit"];
 
 /** @type {Settings} */
-export const DEFAULTS = { raw: false, checkpoint: null, off: [], panel: "ff", hide: [] };
+export const DEFAULTS = { raw: false, checkpoint: null, off: [], panel: "ff", digit: "test.0", hide: [] };
 
 /**
  * @param {Settings} settings
  * @returns {[string, string][]} those that differ from the defaults, for a query string
  */
-export function pairsOf({ raw, checkpoint, off, panel, hide }) {
+export function pairsOf({ raw, checkpoint, off, panel, digit, hide }) {
   /** @type {[string, string][]} */
   const pairs = [
     ["raw", raw ? "1" : ""],
     ["at", checkpoint === null ? "" : String(checkpoint)],
     ["off", off.join(",")],
     ["panel", panel === DEFAULTS.panel ? "" : panel],
+    ["digit", digit === DEFAULTS.digit ? "" : digit],
     ["hide", hide.join(",")],
   ];
   return pairs.filter(([, value]) => value !== "");
@@ -43,11 +46,13 @@ export function settingsOf(parameters) {
   if (!KEYS.some((key) => parameters.has(key))) return null;
   const list = (/** @type {string} */ key) => (parameters.get(key) ?? "").split(",");
   const at = parameters.get("at") ?? "";
+  const digit = parameters.get("digit") ?? "";
   return {
     raw: parameters.get("raw") === "1",
     checkpoint: /^\d{1,3}$/.test(at) ? Number(at) : null,
     off: list("off").filter((unit) => UNIT.test(unit)),
     panel: PANELS.find((panel) => panel === parameters.get("panel")) ?? DEFAULTS.panel,
+    digit: DIGIT.test(digit) ? digit : DEFAULTS.digit,
     hide: hiddenIn(parameters),
   };
 }

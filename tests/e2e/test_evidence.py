@@ -43,10 +43,72 @@ def test_accuracy_and_confusion(open_page: Callable[..., Digits], committed_serv
     for digit, row in enumerate(recalls):
         assert [f"{facts['test']['recall'][digit]:.2%}".replace("%", " %") for facts in known] == row
     for facts, name in zip(known, ("Feed-forward net", "Convolutional net"), strict=True):
-        found = cells(panel.get_by_role("table", name=name, exact=True))
+        found = cells(panel.get_by_role("grid", name=name, exact=True))
         assert facts["test"]["confusion"] == [[int(cell.replace("·", "0")) for cell in row] for row in found]
     pens = panel.get_by_role("table", name=re.compile("^Other people"))
     expect(pens.locator("tbody tr")).to_have_count(len(known[0]["pen_digits"]))
+
+
+@pytest.mark.weights
+def test_bars_tell_the_digits_apart(open_page: Callable[..., Digits], committed_server: str) -> None:
+    """Each network's bars begin where its own digits differ, and its column says where."""
+    digits = open_page(committed_server)
+    table = digits.open("Evidence").get_by_role("table", name="Accuracy per digit")
+    expect(table.get_by_role("columnheader").last).to_have_text(re.compile(r"^Convolutional net, bars from 9\d %$"))
+    for name in ("ff", "cnn"):
+        script = "all => all.map(cell => Number(cell.style.getPropertyValue('--share')))"
+        shares = table.locator(f".accent-{name}").evaluate_all(script)
+        assert 10 == len(shares)
+        assert min(shares) > 0
+        assert max(shares) - min(shares) > 0.2
+
+
+@pytest.mark.weights
+def test_confusions_are_explained(open_page: Callable[..., Digits], committed_server: str) -> None:
+    """The cell under the pointer or the finger, or reached by key, says in a sentence what it counts."""
+    digits = open_page(committed_server, has_touch=True)
+    counts = weights.read_facts(ROOT / "models", "ff")["test"]["confusion"]
+    grid = digits.open("Evidence").get_by_role("grid", name="Feed-forward net", exact=True)
+    words = digits.page.locator(".confused").first
+    cell = grid.locator("tbody tr").nth(4).locator("td").nth(9)
+    cell.hover()
+    expect(words).to_have_text(f"4 misread as 9: {counts[4][9]} times")
+    grid.locator("tbody tr").nth(2).locator("td").nth(2).tap()
+    expect(words).to_have_text(f"2 read as 2: {counts[2][2]} times")
+    expect(grid.locator("td[tabindex='0']")).to_have_count(1)
+    grid.locator("td[tabindex='0']").focus()
+    for key in ("ArrowDown", "End", "ArrowUp"):
+        digits.page.keyboard.press(key)
+    row, column = (int(at) for at in re.findall(r"\d", words.inner_text())[:2])
+    assert column == 9
+    expect(words).to_have_text(f"{row} misread as 9: {counts[row][9]} times")
+    expect(digits.page.get_by_role("gridcell", name=words.inner_text()).first).to_be_focused()
+
+
+@pytest.mark.parametrize("title", ["Evidence", "The data"])
+@pytest.mark.parametrize("way", ["button", "tab"])
+def test_panels_recover(digits: Digits, title: str, way: str) -> None:
+    """Where the server did not answer, the panel says so; Try again, or opening it anew, brings what it shows."""
+    digits.forgive("Failed to load resource")
+    paths = ("**/models", "**/data/mnist")
+    for path in paths:
+        digits.page.route(path, lambda route: route.abort())
+    panel = digits.open(title)
+    again = panel.get_by_role("button", name="Try again")
+    expect(again).to_be_visible()
+    for path in paths:
+        digits.page.unroute(path)
+    if way == "button":
+        again.focus()
+        digits.page.keyboard.press("Enter")
+    else:
+        digits.open("Break it")
+        digits.open(title)
+    there = "A random test digit onto the pad" if title == "Evidence" else "Onto the pad"
+    expect(panel.get_by_role("button", name=there)).to_be_visible()
+    expect(again).to_have_count(0)
+    if way == "button":
+        assert digits.page.locator(":focus").evaluate("element => element.closest('[role=tabpanel]') !== null")
 
 
 @pytest.mark.weights
@@ -65,7 +127,7 @@ def test_about_the_networks(open_page: Callable[..., Digits], committed_server: 
     panel.get_by_text("Facts: Feed-forward net").click()
     facts = panel.locator(".about").first
     for text in (
-        "letters that pass\n3.12 %",
+        "letters pass\n3.12 %",
         "MNIST\n98.70 %",
         "threshold\n0.2500",
         "calibration error",
@@ -131,6 +193,71 @@ def test_look_at_the_data(digits: Digits, tiny_mnist: Path) -> None:
     np.testing.assert_allclose(digits.inspect()["frame"], digit.frames[18] / 255, atol=1e-6)
 
 
+@pytest.mark.parametrize("number", ["99999", "-5", ""])
+def test_no_such_digit(digits: Digits, tiny_mnist: Path, number: str) -> None:
+    """A number that there is not becomes the nearest that there is, everywhere in the panel and on the pad."""
+    panel = digits.open("The data")
+    expect(panel.get_by_text(re.compile(r"^MNIST test digit 0: "))).to_be_visible()
+    field = panel.get_by_role("spinbutton", name="Number")
+    panel.get_by_role("button", name="Next digit").click()
+    expect(panel.get_by_text(re.compile(r"^MNIST test digit 1: "))).to_be_visible()
+    field.fill(number)
+    field.press("Enter")
+    test = mnist.read(tiny_mnist, "test")
+    index = len(test) - 1 if number == "99999" else 0
+    title = f"MNIST test digit {index}: its writer meant a {test.labels[index]}"
+    expect(panel.get_by_role("img", name=title)).to_be_visible()
+    expect(field).to_have_value(str(index))
+    panel.get_by_role("button", name="Onto the pad").click()
+    digits.expect_answer()
+    np.testing.assert_allclose(digits.inspect()["frame"], test.frames[index] / 255, atol=1e-6)
+
+
+def test_reload_keeps_the_digit(digits: Digits) -> None:
+    """After a reload the data show the same digit."""
+    panel = digits.open("The data")
+    panel.get_by_label("Part").select_option(label="Training, 30 digits")
+    expect(panel.get_by_text(re.compile(r"^MNIST training digit 0: "))).to_be_visible()
+    panel.get_by_role("button", name="Previous digit").click()
+    expect(panel.get_by_text(re.compile(r"^MNIST training digit 29: "))).to_be_visible()
+    digits.page.reload()
+    panel = digits.open("The data")
+    expect(panel.get_by_text(re.compile(r"^MNIST training digit 29: "))).to_be_visible()
+    expect(panel.get_by_role("spinbutton", name="Number")).to_have_value("29")
+
+
+def test_one_digit_that_does_not_come(digits: Digits) -> None:
+    """Where one digit does not come, the one before stays, and Try again brings it."""
+    digits.forgive("Failed to load resource")
+    panel = digits.open("The data")
+    expect(panel.get_by_text(re.compile(r"^MNIST test digit 0: "))).to_be_visible()
+    digits.page.route("**/data/mnist/test/1", lambda route: route.abort())
+    panel.get_by_role("button", name="Next digit").click()
+    again = panel.get_by_role("button", name="Try again")
+    expect(again).to_be_visible()
+    digits.page.unroute("**/data/mnist/test/1")
+    again.click()
+    expect(panel.get_by_text(re.compile(r"^MNIST test digit 1: "))).to_be_visible()
+    expect(again).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [768, 1440])
+def test_numbers_have_the_digits_shape(open_page: Callable[..., Digits], live_server: str, width: int) -> None:
+    """The numbers stand in squares, tinted by size, and all of them are in sight."""
+    digits = open_page(live_server, viewport={"width": width, "height": 900})
+    table = digits.open("The data").locator(".pixels")
+    expect(table).to_be_visible()
+    script = "all => all.map(one => one.getBoundingClientRect()).map(({ width, height }) => [width, height])"
+    sizes = np.array(table.locator("td").evaluate_all(script))
+    body = np.array(table.locator("tbody td").evaluate_all(script))
+    assert body[:, 0].max() - body[:, 0].min() < 0.6
+    assert np.abs(body[:, 0] / body[:, 1] - 1).max() < 0.15
+    assert len(sizes) > len(body)
+    assert table.evaluate("table => table.parentElement.scrollWidth <= table.parentElement.clientWidth")
+    colours = table.locator("tbody td").evaluate_all("all => all.map(one => getComputedStyle(one).backgroundColor)")
+    assert len(set(colours)) > 1
+
+
 def test_without_data_the_page_says_how_to_get_it(
     open_page: Callable[..., Digits], models_dir: Path, tmp_path: Path
 ) -> None:
@@ -140,4 +267,4 @@ def test_without_data_the_page_says_how_to_get_it(
         for title in ("Evidence", "The data"):
             panel = digits.open(title)
             expect(panel.get_by_text(re.compile("DIGITS_DATA"))).to_be_visible()
-        expect(digits.open("Evidence").get_by_role("table", name="Convolutional net", exact=True)).to_be_visible()
+        expect(digits.open("Evidence").get_by_role("grid", name="Convolutional net", exact=True)).to_be_visible()

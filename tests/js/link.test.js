@@ -9,7 +9,14 @@ import { DEFAULTS, settingsOf, shownPanel, toggled } from "../../static/js/setti
 /** @import { Ink } from "../../static/js/strokes.js" */
 
 /** @type {Settings} */
-const SET = { raw: true, checkpoint: 3, off: ["ff.2.1", "cnn.5.7"], panel: "film", hide: ["ff", "data"] };
+const SET = {
+  raw: true,
+  checkpoint: 3,
+  off: ["ff.2.1", "cnn.5.7"],
+  panel: "film",
+  digit: "train.17",
+  hide: ["ff", "data"],
+};
 
 /** @type {Grey} */
 const GREY = {

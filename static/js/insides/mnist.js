@@ -1,6 +1,7 @@
 // @ts-check
 // MNIST's digits, from the server's data folder onto the page and the pad.
 
+import { emit } from "../actions.js";
 import { problemOf } from "../client.js";
 import { dataUrl } from "../paint.js";
 import { opened, pictureOf } from "../picture.js";
@@ -27,12 +28,23 @@ export async function fromMnist(path) {
 export const titleOf = ({ split, index, label }) => t(`data.title.${split}`, { index, label });
 
 /**
+ * Puts a digit on the pad, and shows it there.
+ *
+ * @param {Element} from
+ * @param {Digit} digit
+ */
+export async function putOnPad(from, digit) {
+  emit(from, "picture", await picture(digit));
+  document.getElementById("pad")?.scrollIntoView({ block: "center" });
+}
+
+/**
  * Black on white, as on paper; the server tells ink from paper by itself.
  *
  * @param {Digit} digit
  * @returns {Promise<Picture>} ready to be painted
  */
-export async function picture(digit) {
+async function picture(digit) {
   const url = dataUrl(SIDE, SIDE, (context) => {
     const pixels = context.createImageData(SIDE, SIDE);
     for (const [index, level] of digit.frame.flat().entries()) {

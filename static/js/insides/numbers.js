@@ -3,6 +3,7 @@
 
 import { button, h } from "../html.js";
 import { number, t } from "../texts.js";
+import { largest } from "./arithmetic.js";
 
 /** @typedef {{ title: string, rows: readonly (readonly number[])[] }} Numbers */
 
@@ -40,31 +41,43 @@ export function openNumbers(title, pictures, decimals) {
 }
 
 /**
+ * Columns of one width, and a tint by size: so that the table has the picture's shape.
+ *
  * @param {Numbers} picture
  * @param {number} decimals
  */
 export function tableOf({ title, rows }, decimals) {
-  const head = h(
-    "tr",
-    {},
-    h("td", {}),
-    ...(rows[0] ?? []).map((_, column) => h("th", { scope: "col" }, String(column + 1))),
-  );
+  const most = largest(rows.flat());
+  const columns = (rows[0] ?? []).map((_, column) => h("th", { scope: "col" }, String(column + 1)));
   const body = rows.map((row, index) =>
     h(
       "tr",
       {},
       h("th", { scope: "row" }, String(index + 1)),
-      ...row.map((value) => h("td", {}, number(value, decimals))),
+      ...row.map((value) => cell(value, decimals, most)),
     ),
   );
-  return h(
+  const table = h(
     "table",
-    { class: "figures" },
+    { class: "figures tinted" },
     h("caption", {}, title),
-    h("thead", {}, head),
+    h("thead", {}, h("tr", {}, h("td", {}), ...columns)),
     h("tbody", {}, ...body),
   );
+  const longest = Math.max(...rows.flat().map((value) => number(value, decimals).length), 2);
+  table.style.setProperty("--longest", `${longest}ch`);
+  return table;
+}
+
+/**
+ * @param {number} value
+ * @param {number} decimals
+ * @param {number} most of all, without signs
+ */
+function cell(value, decimals, most) {
+  const made = h("td", { class: value < 0 ? "is-minus" : "" }, number(value, decimals));
+  made.style.setProperty("--share", String(most > 0 ? Math.abs(value) / most : 0));
+  return made;
 }
 
 /**

@@ -3,13 +3,17 @@
 
 import { emit } from "../actions.js";
 import { button, h, write } from "../html.js";
-import { fromMnist, picture, titleOf } from "../insides/mnist.js";
+import { mountAsking } from "../insides/asking.js";
+import { fromMnist, putOnPad, titleOf } from "../insides/mnist.js";
 import { tableOf } from "../insides/numbers.js";
 import { matrixCanvas, paintMatrix } from "../insides/picture-grid.js";
+import { nameOf, nearest, placeOf, stepped } from "../insides/shelf.js";
 import { number, t } from "../texts.js";
 
 /** @import { Digit, Shelf } from "../insides/mnist.js" */
-/** @import { Update } from "../panels.js" */
+/** @import { Place } from "../insides/shelf.js" */
+/** @import { PanelState, Update } from "../panels.js" */
+/** @typedef {ReturnType<typeof build>} Parts */
 
 export const needsLayers = /** @type {readonly string[]} */ ([]);
 
@@ -20,105 +24,136 @@ export const needsLayers = /** @type {readonly string[]} */ ([]);
 export function mount(element) {
   const room = h("div", { class: "data" });
   element.append(room);
-  fromMnist("").then(
-    (found) => {
-      const shelf = /** @type {Shelf} */ (found);
-      room.replaceChildren(
-        ...(shelf.missing ? [h("p", { class: "missing" }, shelf.missing)] : browser(shelf)),
-      );
-    },
-    (error) => room.replaceChildren(h("p", { class: "missing" }, String(error.message))),
-  );
-  return () => {};
+  /** @type {PanelState | null} */
+  let state = null;
+  /** @type {Update | null} */
+  let updateBrowser = null;
+  mountAsking(room, /** @type {() => Promise<Shelf>} */ (() => fromMnist("")), (shelf) => {
+    if (shelf.missing) {
+      room.replaceChildren(h("p", { class: "missing" }, shelf.missing));
+      return;
+    }
+    updateBrowser ??= mountBrowser(room, shelf);
+    if (state) updateBrowser(state);
+  });
+  return (next) => {
+    state = next;
+    updateBrowser?.(next);
+  };
 }
 
-/** @param {Shelf} shelf */
-function browser({ counts }) {
-  const split = h(
-    "select",
-    { id: "data-split" },
-    ...["test", "train"].map((name) =>
-      h("option", { value: name }, t(`data.${name}`, { count: number(counts[name] ?? 0) })),
-    ),
-  );
-  const index = h("input", { type: "number", id: "data-index", min: "0", value: "0", inputmode: "numeric" });
-  const canvas = matrixCanvas("matrix large");
-  const caption = h("p", { role: "log" });
-  const numbers = h("div", {
-    class: "scroll",
-    tabindex: "0",
-    role: "region",
-    "aria-label": t("data.numbers"),
-  });
+/**
+ * @param {HTMLElement} room
+ * @param {Shelf} shelf
+ * @returns {Update}
+ */
+function mountBrowser(room, { counts }) {
+  /** @type {Place | null} */
+  let wanted = null;
   /** @type {Digit | null} */
   let shown = null;
-  let newest = 0;
+  let path = "";
+  let kept = ""; // the digit that the settings name
+  const parts = build(counts, {
+    step: (by) => wanted && want(stepped(wanted, by, counts)),
+    choose: (place) => want(nearest(place, counts)),
+    random: () => load(`/${parts.split.value}/random`),
+    put: () => shown && putOnPad(room, shown),
+  });
+  room.replaceChildren(parts.side, parts.numbers);
+  /** @type {(() => Promise<void>) | null} */
+  let ask = null;
 
-  const put = button(
-    t("data.put"),
-    async () => {
-      if (!shown) return;
-      emit(put, "picture", await picture(shown));
-      document.getElementById("pad")?.scrollIntoView({ block: "center" });
-    },
-    { class: "button primary" },
-  );
+  /** @param {Place} place */
+  function want(place) {
+    parts.index.value = String(place.index); // even where it is the same: what was typed may not have been
+    emit(room, "settings", { digit: nameOf(place) });
+  }
 
-  /** @param {string} path */
-  async function load(path) {
-    const mine = ++newest;
-    try {
-      const digit = /** @type {Digit} */ (await fromMnist(path));
-      if (mine === newest) show(digit);
-    } catch (error) {
-      if (mine === newest) write(caption, error instanceof Error ? error.message : String(error));
-    }
+  /** @param {string} next */
+  function load(next) {
+    path = next;
+    if (ask) ask();
+    else ask = mountAsking(parts.side, /** @type {() => Promise<Digit>} */ (() => fromMnist(path)), found);
   }
 
   /** @param {Digit} digit */
-  function show(digit) {
+  function found(digit) {
     shown = digit;
-    split.value = digit.split;
-    index.value = String(digit.index);
-    index.max = String((counts[digit.split] ?? 1) - 1);
-    paintMatrix(canvas, {
-      values: digit.frame.flat(),
-      columns: 28,
-      most: 255,
-      signed: false,
-      label: titleOf(digit),
-    });
-    write(caption, titleOf(digit));
-    numbers.replaceChildren(tableOf({ title: t("data.numbers"), rows: digit.frame }, 0));
-    numbers.querySelector("table")?.classList.add("pixels");
+    wanted = { split: digit.split, index: digit.index };
+    show(parts, digit, counts);
+    if (nameOf(digit) !== kept) emit(room, "settings", { digit: nameOf(digit) });
   }
 
-  const step = (/** @type {number} */ by) => {
-    const count = counts[split.value] ?? 1;
-    load(`/${split.value}/${((shown?.index ?? 0) + by + count) % count}`);
+  return ({ settings }) => {
+    kept = settings.digit;
+    const place = nearest(placeOf(settings.digit), counts);
+    if (wanted && nameOf(place) === nameOf(wanted)) return;
+    wanted = place;
+    load(`/${place.split}/${place.index}`);
   };
-  split.addEventListener("change", () => load(`/${split.value}/0`));
-  index.addEventListener("change", () =>
-    load(`/${split.value}/${Math.max(0, Math.trunc(index.valueAsNumber || 0))}`),
+}
+
+/**
+ * @typedef {object} Ways
+ * @property {(by: number) => void} step
+ * @property {(place: Place) => void} choose
+ * @property {() => void} random
+ * @property {() => void} put
+ */
+
+/**
+ * @param {Readonly<Record<string, number>>} counts
+ * @param {Ways} ways
+ */
+function build(counts, ways) {
+  const options = /** @type {const} */ (["test", "train"]).map((name) =>
+    h("option", { value: name }, t(`data.${name}`, { count: number(counts[name] ?? 0) })),
   );
-  load("/test/0");
-  return [
+  const split = h("select", { id: "data-split" }, ...options);
+  const index = h("input", { type: "number", id: "data-index", min: "0", inputmode: "numeric" });
+  const canvas = matrixCanvas("matrix large");
+  const caption = h("p", { role: "log" });
+  const table = h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("data.numbers") });
+  const field = (/** @type {string} */ text, /** @type {HTMLElement} */ control) =>
+    h("div", { class: "row" }, h("label", { for: control.id }, text), control);
+  const arrow = (/** @type {string} */ sign, /** @type {number} */ by, /** @type {string} */ label) =>
+    button(sign, () => ways.step(by), { class: "button square", "aria-label": label });
+  const chosen = () => /** @type {Place["split"]} */ (split.value);
+  split.addEventListener("change", () => ways.choose({ split: chosen(), index: 0 }));
+  index.addEventListener("change", () => ways.choose({ split: chosen(), index: index.valueAsNumber }));
+  const side = h(
+    "div",
+    { class: "data-side" },
+    canvas,
+    caption,
+    field(t("data.part"), split),
+    field(t("data.number"), index),
     h(
       "div",
-      { class: "data-side" },
-      canvas,
-      caption,
-      h("div", { class: "row" }, h("label", { for: "data-split" }, t("data.part")), split),
-      h("div", { class: "row" }, h("label", { for: "data-index" }, t("data.number")), index),
-      h(
-        "div",
-        { class: "row" },
-        button("←", () => step(-1), { class: "button square", "aria-label": t("data.previous") }),
-        button("→", () => step(1), { class: "button square", "aria-label": t("data.next") }),
-        button(t("data.random"), () => load(`/${split.value}/random`)),
-      ),
-      put,
+      { class: "row" },
+      arrow("←", -1, t("data.previous")),
+      arrow("→", 1, t("data.next")),
+      button(t("data.random"), ways.random),
     ),
-    numbers,
-  ];
+    button(t("data.put"), ways.put, { class: "button primary" }),
+  );
+  const hint = h("p", { class: "small data-hint" }, t("data.more"));
+  return { side, numbers: h("div", {}, hint, table), table, split, index, canvas, caption };
+}
+
+/**
+ * @param {Parts} parts
+ * @param {Digit} digit
+ * @param {Readonly<Record<string, number>>} counts
+ */
+function show({ split, index, canvas, caption, table }, digit, counts) {
+  const label = titleOf(digit);
+  split.value = digit.split;
+  index.value = String(digit.index);
+  index.max = String((counts[digit.split] ?? 1) - 1);
+  paintMatrix(canvas, { values: digit.frame.flat(), columns: 28, most: 255, signed: false, label });
+  write(caption, label);
+  table.replaceChildren(tableOf({ title: t("data.numbers"), rows: digit.frame }, 0));
+  table.querySelector("table")?.classList.add("pixels");
 }

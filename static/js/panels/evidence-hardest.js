@@ -1,9 +1,9 @@
 // @ts-check
 // The test digits that a network finds hardest, and any of them onto the pad.
 
-import { emit } from "../actions.js";
-import { button, h } from "../html.js";
-import { fromMnist, picture, titleOf } from "../insides/mnist.js";
+import { button, h, write } from "../html.js";
+import { mountAsking } from "../insides/asking.js";
+import { fromMnist, putOnPad, titleOf } from "../insides/mnist.js";
 import { matrixCanvas, paintMatrix } from "../insides/picture-grid.js";
 import { t } from "../texts.js";
 
@@ -11,47 +11,46 @@ import { t } from "../texts.js";
 
 const HARDEST = 12;
 
-/**
- * @param {readonly { name: string, title: string }[]} known
- * @param {Shelf} shelf
- * @returns {HTMLElement[]}
- */
-export function hardest(known, shelf) {
-  if (shelf.missing) return [h("p", { class: "missing" }, shelf.missing)];
-  const any = button(t("evidence.random"), async () => show(any, await fromMnist("/test/random")), {
-    class: "button primary",
+/** @param {readonly { name: string, title: string }[]} known */
+export function hardest(known) {
+  const room = h("div", { class: "hardest" }, h("p", { class: "small" }, t("panels.wait")));
+  mountAsking(room, /** @type {() => Promise<Shelf>} */ (() => fromMnist("")), ({ missing }) => {
+    const content = missing ? [h("p", { class: "missing" }, missing)] : [atRandom(), ...known.map(gallery)];
+    room.replaceChildren(...content);
   });
-  const rows = known.map(({ name, title }) => {
-    const room = h("ul", { class: "gallery", "aria-label": title }, h("li", {}, t("panels.wait")));
-    fromMnist(`/test/hardest?model=${name}&count=${HARDEST}`).then(
-      (digits) =>
-        room.replaceChildren(.../** @type {Digit[]} */ (digits).map((digit) => h("li", {}, tile(digit)))),
-      (error) => room.replaceChildren(h("li", {}, String(error.message))),
-    );
-    return h("div", {}, h("h4", {}, title), room);
+  return room;
+}
+
+function atRandom() {
+  const failure = h("p", { class: "small", role: "status" });
+  const put = async () => {
+    const digit = /** @type {Digit | null} */ (await fromMnist("/test/random").catch(() => null));
+    write(failure, digit ? "" : t("panels.failed"));
+    if (digit) putOnPad(any, digit);
+  };
+  const any = button(t("evidence.random"), put, { class: "button primary" });
+  return h("div", {}, any, failure);
+}
+
+/** @param {{ name: string, title: string }} network */
+function gallery({ name, title }) {
+  const wait = h("p", { class: "small" }, t("panels.wait"));
+  const room = h("div", {}, h("h4", {}, title), wait);
+  const path = `/test/hardest?model=${name}&count=${HARDEST}`;
+  mountAsking(room, /** @type {() => Promise<Digit[]>} */ (() => fromMnist(path)), (digits) => {
+    const tiles = digits.map((digit) => h("li", {}, tile(digit)));
+    wait.replaceWith(h("ul", { class: "gallery", "aria-label": title }, ...tiles));
   });
-  return [any, ...rows];
+  return room;
 }
 
 /** @param {Digit} digit */
 function tile(digit) {
   const canvas = matrixCanvas();
+  canvas.setAttribute("aria-hidden", "true"); // its button has the name
   paintMatrix(canvas, { values: digit.frame.flat(), columns: 28, most: 255, signed: false, label: "" });
-  canvas.setAttribute("role", "presentation");
-  canvas.removeAttribute("aria-label");
-  const made = button("", () => show(made, digit), {
-    class: "tile",
-    "aria-label": t("evidence.put", { title: titleOf(digit) }),
-  });
+  const label = t("evidence.put", { title: titleOf(digit) });
+  const made = button("", () => putOnPad(made, digit), { class: "tile", "aria-label": label });
   made.append(canvas, h("span", {}, String(digit.label)));
   return made;
-}
-
-/**
- * @param {Element} from
- * @param {Digit} digit
- */
-async function show(from, digit) {
-  emit(from, "picture", await picture(digit));
-  document.getElementById("pad")?.scrollIntoView({ block: "center" });
 }

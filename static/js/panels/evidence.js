@@ -2,20 +2,21 @@
 // The evidence: how often each network is right, what it takes for what, and the digits it finds hardest.
 
 import { h } from "../html.js";
+import { mountAsking } from "../insides/asking.js";
 import { factList, nameOf } from "../insides/fact-list.js";
 import { factsOfAll } from "../insides/facts.js";
-import { fromMnist } from "../insides/mnist.js";
 import { number, t } from "../texts.js";
+import { confusions } from "./evidence-confusion.js";
 import { hardest } from "./evidence-hardest.js";
 
 /** @import { Facts } from "../insides/facts.js" */
-/** @import { Shelf } from "../insides/mnist.js" */
 /** @import { Surroundings, Update } from "../panels.js" */
 /** @typedef {{ name: string, title: string, facts: Facts }} Known */
 
 export const needsLayers = /** @type {readonly string[]} */ ([]);
 
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
+const STARTS = [0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99];
 
 /**
  * @param {HTMLElement} element
@@ -25,25 +26,18 @@ const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
 export function mount(element, { networks }) {
   const room = h("div", { class: "evidence" });
   element.append(room);
-  Promise.all([factsOfAll(), fromMnist("")]).then(
-    ([all, shelf]) => {
-      const known = networks.map(({ name, title }) => ({ name, title, facts: all[name] ?? {} }));
-      room.replaceChildren(
-        guessing(known),
-        recalls(known),
-        confusions(known),
-        part(
-          t("evidence.hardest"),
-          t("evidence.hardestMore"),
-          ...hardest(known, /** @type {Shelf} */ (shelf)),
-        ),
-        others(known, "pen_digits", "accuracy"),
-        others(known, "non_digits", "passed"),
-        about(known),
-      );
-    },
-    (error) => room.replaceChildren(h("p", { class: "missing" }, String(error.message))),
-  );
+  mountAsking(room, factsOfAll, (all) => {
+    const known = networks.map(({ name, title }) => ({ name, title, facts: all[name] ?? {} }));
+    room.replaceChildren(
+      guessing(known),
+      recalls(known),
+      part(t("evidence.confusion"), t("evidence.confusionMore"), confusions(known)),
+      part(t("evidence.hardest"), t("evidence.hardestMore"), hardest(known)),
+      others(known, "pen_digits", "accuracy"),
+      others(known, "non_digits", "passed"),
+      about(known),
+    );
+  });
   return () => {};
 }
 
@@ -109,73 +103,41 @@ const share = (value) => (value === undefined ? "–" : `${number(100 * value, 2
 
 /** @param {Known[]} known */
 function recalls(known) {
+  const columns = known.map(({ name, title, facts }) => {
+    /** @type {readonly number[]} */
+    const values = facts.test?.recall ?? [];
+    const start = barStart(values);
+    const head = t("evidence.barsFrom", { title, share: number(100 * start) });
+    return { head, cells: DIGITS.map((digit) => bar(name, values[digit], start)) };
+  });
   const rows = DIGITS.map(
     (digit) =>
-      /** @type {[string, ...HTMLElement[]]} */ ([
+      /** @type {[string, ...(string | Node)[]]} */ ([
         String(digit),
-        ...known.map(({ name, facts }) => bar(name, facts.test?.recall?.[digit])),
+        ...columns.map(({ cells }) => cells[digit] ?? ""),
       ]),
   );
-  return part(
-    t("evidence.perDigit"),
-    t("evidence.perDigitMore"),
-    table(
-      t("evidence.perDigit"),
-      known.map(({ title }) => title),
-      rows,
-      "facts-table recalls",
-    ),
-  );
+  const heads = columns.map(({ head }) => head);
+  const title = t("evidence.perDigit");
+  return part(title, t("evidence.perDigitMore"), table(title, heads, rows, "facts-table recalls"));
 }
+
+/**
+ * Where bars begin, so that the values can be told apart: below all of them, at a round share.
+ *
+ * @param {readonly number[]} values 0 … 1
+ */
+export const barStart = (values) =>
+  STARTS.findLast((start) => values.length > 0 && start < Math.min(...values)) ?? 0;
 
 /**
  * @param {string} name
  * @param {number | undefined} value
+ * @param {number} start
  */
-function bar(name, value) {
+function bar(name, value, start) {
   const cell = h("td", { class: `bar-cell accent-${name}` }, share(value));
-  cell.style.setProperty("--share", String(Math.max(0, ((value ?? 0) - 0.8) / 0.2))); // from 80 % on
-  return cell;
-}
-
-/** @param {Known[]} known */
-function confusions(known) {
-  const tables = known.flatMap(({ name, title, facts }) => {
-    /** @type {number[][]} */
-    const counts = facts.test?.confusion ?? [];
-    if (counts.length === 0) return [];
-    const most = Math.max(...counts.flatMap((row, label) => row.filter((_, said) => said !== label)), 1);
-    const rows = counts.map(
-      (row, label) =>
-        /** @type {[string, ...HTMLElement[]]} */ ([
-          String(label),
-          ...row.map((count, said) => confused(name, count, label === said ? 0 : count / most, label, said)),
-        ]),
-    );
-    return [table(title, DIGITS.map(String), rows, "facts-table confusion")];
-  });
-  return part(
-    t("evidence.confusion"),
-    t("evidence.confusionMore"),
-    h("div", { class: "columns" }, ...tables),
-  );
-}
-
-/**
- * @param {string} name
- * @param {number} count
- * @param {number} tint 0 … 1
- * @param {number} label
- * @param {number} said
- */
-function confused(name, count, tint, label, said) {
-  const title = t(label === said ? "evidence.rightly" : "evidence.wrongly", { count, label, said });
-  const cell = h(
-    "td",
-    { class: `accent-${name}${label === said ? " is-right" : ""}`, title },
-    count === 0 ? "·" : String(count),
-  );
-  cell.style.setProperty("--share", String(tint));
+  cell.style.setProperty("--share", String(Math.max(0, ((value ?? 0) - start) / (1 - start))));
   return cell;
 }
 
