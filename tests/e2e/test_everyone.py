@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import re
 from typing import TYPE_CHECKING, Any, Final
@@ -10,10 +11,13 @@ import pytest
 from playwright.sync_api import expect
 
 from app.settings import ROOT
+from tests.conftest import serving
+from tests.e2e.test_keep import PASTE, photo
 from tests.e2e.test_page import STROKE, overflow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from tests.e2e.conftest import Digits
 
@@ -22,6 +26,15 @@ pytestmark = pytest.mark.browser
 PANELS: Final = (
     "Feed-forward net", "Convolutional net", "Training", "Break it", "Evidence", "The data", "Pass it on",
 )  # fmt: skip
+FILLED: Final = {  # what is there once a panel has all that it asks for
+    "ff": ".contributions",
+    "cnn": ".cells",
+    "film": ".chart",
+    "break": ".unit-switch",
+    "evidence": ".tile",
+    "data": ".pixels",
+    "keep": ".choices",
+}
 AXE: Final = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -37,6 +50,13 @@ def axe() -> str:
     return AXE.read_text()
 
 
+@pytest.fixture(scope="module")
+def full_server(tiny_mnist: Path) -> Iterator[str]:
+    """Yield the base URL of a server with the committed weights and with data: panels have all that they can show."""
+    with serving(DIGITS_DATA=str(tiny_mnist), DIGITS_DEVICE="cpu") as url:
+        yield url
+
+
 def violations(digits: Digits, axe: str) -> list[str]:
     """Return what axe finds wrong with the page as it is now."""
     digits.page.evaluate(axe)
@@ -50,10 +70,10 @@ def violations(digits: Digits, axe: str) -> list[str]:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
 def test_axe_finds_nothing(
-    open_page: Callable[..., Digits], committed_server: str, axe: str, scheme: str, width: int
+    open_page: Callable[..., Digits], full_server: str, axe: str, scheme: str, width: int
 ) -> None:
     """No panel has a violation, contrast included, in either theme, empty or with a drawing."""
-    digits = open_page(committed_server, viewport={"width": width, "height": 900}, color_scheme=scheme)
+    digits = open_page(full_server, viewport={"width": width, "height": 900}, color_scheme=scheme)
     assert [] == violations(digits, axe)
     digits.draw(STROKE)
     digits.expect_answer()
@@ -66,11 +86,22 @@ def test_axe_finds_nothing(
         assert [] == violations(digits, axe), title
 
 
-def test_axe_finds_nothing_in_dialogs(digits: Digits, axe: str) -> None:
-    """The table of numbers has no violation either."""
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("dialog", ["weights", "frame", "crop"])
+def test_axe_finds_nothing_in_dialogs(
+    open_page: Callable[..., Digits], live_server: str, axe: str, scheme: str, dialog: str
+) -> None:
+    """The tables of numbers and the crop of a picture have no violation either, in both themes."""
+    digits = open_page(live_server, color_scheme=scheme)
     digits.draw(STROKE)
     digits.expect_answer()
-    digits.open("Feed-forward net").get_by_role("button", name="Numbers: Weights", exact=True).click()
+    if dialog == "crop":
+        digits.page.evaluate(PASTE, ["paste", base64.b64encode(photo("JPEG")).decode()])
+    elif dialog == "frame":
+        digits.button("Numbers: What the networks saw").click()
+    else:
+        digits.open("Feed-forward net").get_by_role("button", name="Numbers: Weights", exact=True).click()
+    expect(digits.page.get_by_role("dialog")).to_be_visible()
     assert [] == violations(digits, axe)
 
 
@@ -122,16 +153,18 @@ def test_two_languages(open_page: Callable[..., Digits], live_server: str) -> No
 
 
 @pytest.mark.weights
+@pytest.mark.parametrize("language", ["en", "de"])
 @pytest.mark.parametrize("width", [320, 768, 2560])
-def test_no_panel_overflows(open_page: Callable[..., Digits], committed_server: str, width: int) -> None:
-    """At no width does a panel make the page wider than the screen."""
-    digits = open_page(committed_server, viewport={"width": width, "height": 900})
+def test_no_panel_overflows(open_page: Callable[..., Digits], full_server: str, width: int, language: str) -> None:
+    """At no width, in no language does a panel make the page wider than the screen."""
+    digits = open_page(f"{full_server}/?lang={language}", viewport={"width": width, "height": 900})
     digits.draw(STROKE)
     digits.expect_answer()
-    for title in PANELS:
-        digits.open(title)
+    for name in FILLED:
+        digits.page.locator(f"#tab-{name}").click()
+        expect(digits.page.locator(f"#panel-{name} {FILLED[name]}").first).to_be_visible()
         digits.page.wait_for_load_state("networkidle")
-        assert 0 == overflow(digits.page), title
+        assert 0 == overflow(digits.page), name
 
 
 def test_handles_by_finger(open_page: Callable[..., Digits], live_server: str) -> None:
