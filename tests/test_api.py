@@ -84,8 +84,8 @@ async def test_unsure_below_comes_from_the_facts(
     facts = json.loads((tmp_path / "cnn.json").read_text())
     (tmp_path / "cnn.json").write_text(json.dumps({**facts, "unsure_below": 0.05}))
     certain = recognizer.load(Settings(models=tmp_path, device="cpu"))
-    frame = await certain.frame(png, normalize=True)
-    assert "digit" == (await certain.predict("cnn", frame)).prediction.verdict
+    frame = certain.frame(png, normalize=True)
+    assert "digit" == (await certain.predict("cnn", lambda: frame)).prediction.verdict
 
 
 @pytest.mark.parametrize(

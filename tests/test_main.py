@@ -50,7 +50,7 @@ async def test_no_history_still_serves(models_dir: Path, tmp_path: Path, png: by
     async with app.router.lifespan_context(app) as state:
         recognizer = dict(state or {})["recognizer"]
         assert () == recognizer.moments
-        frame = await recognizer.frame(png, normalize=True)
+        frame = recognizer.frame(png, normalize=True)
         assert recognizer.inspect("ff", frame, None).prediction.digit is not None
 
 

@@ -12,11 +12,10 @@ from pydantic import StringConstraints
 from pydantic_core import to_json
 
 from app.recognition import png, weights
-from app.recognition.ink import Floats
 from app.recognition.inspection import Layer, Unit
 from app.recognition.networks import NETWORKS
 from app.web import openapi
-from app.web.batcher import Answered
+from app.web.batcher import Answered, Framing
 from app.web.bodies import JSON, files, png_bytes
 from app.web.express import Stop
 from app.web.gone import unless_gone
@@ -70,11 +69,9 @@ async def predict(request: Request, asked: Annotated[Question, Query()]) -> Resp
     data = await png_bytes(request)
     came = perf_counter()
     with ready.place():
-        frame = await _framed(request, data, normalize=asked.normalize)
-        framed = perf_counter()
-        answered = await ready.predict(asked.model, frame)
+        answered = await ready.predict(asked.model, await _framing(request, data, normalize=asked.normalize))
     ready.metrics.verdict(asked.model, answered.prediction.verdict)
-    spans = {"read": came - started, "frame": framed - came, "network": perf_counter() - framed}
+    spans = {"read": came - started, "frame": answered.framing, "answer": perf_counter() - came}
     timing = ", ".join([f"{name};dur={seconds * 1e3:.3f}" for name, seconds in spans.items()])
     return Response(to_json(_said(answered)), headers={"Server-Timing": timing}, media_type=JSON)
 
@@ -95,10 +92,10 @@ async def _result(request: Request, data: bytes | Problem, asked: Question) -> A
     if isinstance(data, Problem):
         return document(data)
     try:
-        frame = await _framed(request, data, normalize=asked.normalize)
+        framing = await _framing(request, data, normalize=asked.normalize)
+        answered = await recognizer(request).predict(asked.model, framing)
     except png.PngError as error:
         return document(of_png(error))
-    answered = await recognizer(request).predict(asked.model, frame)
     recognizer(request).metrics.verdict(asked.model, answered.prediction.verdict)
     return Answer.model_validate(_said(answered))
 
@@ -118,7 +115,7 @@ async def inspect(
     shown = set[str](layers_of or ready.models)
     data = await png_bytes(request)
     with ready.place():
-        frame = await _framed(request, data, normalize=normalize)
+        frame = (await _framing(request, data, normalize=normalize))()
         try:
             seen = {name: ready.inspect(name, frame, checkpoint, _units(name, off or [])) for name in ready.models}
         except IndexError as error:
@@ -182,12 +179,16 @@ async def metrics(request: Request) -> Response:
     return Response(recognizer(request).metrics.expose(), media_type=CONTENT_TYPE_LATEST)
 
 
-async def _framed(request: Request, data: bytes, *, normalize: bool) -> Floats | None:
-    """Decode and frame a picture; a large one that must wait its turn gives it up when its client leaves."""
+async def _framing(request: Request, data: bytes, *, normalize: bool) -> Framing:
+    """Return what decodes and frames a small picture when its turn comes; a large one is framed now, in a thread.
+
+    A large one that must wait for a thread gives its turn up when its client leaves.
+    """
     ready = recognizer(request)
     if ready.is_small(data):
-        return await ready.frame(data, normalize=normalize)
-    return await unless_gone(request, partial(ready.frame, data, normalize=normalize))
+        return partial(ready.frame, data, normalize=normalize)
+    frame = await unless_gone(request, partial(ready.frame_in_thread, data, normalize=normalize))
+    return lambda: frame
 
 
 def _model(ready: Recognizer, name: str) -> Model:
@@ -208,7 +209,7 @@ def _images(ready: Recognizer, checkpoint: int) -> int:
 
 def _said(answered: Answered) -> dict[str, object]:
     """Return an Answer's fields, ready to be written."""
-    model, prediction = answered
+    model, prediction, _ = answered
     return {
         "digit": prediction.digit,
         "confidence": prediction.confidence,
@@ -221,7 +222,7 @@ def _said(answered: Answered) -> dict[str, object]:
 
 def _insight(ready: Recognizer, name: str, seen: Seen, images: int | None, *, layers: bool) -> Insight:
     return Insight(
-        **dict(Answer.model_validate(_said(Answered(ready.models[name], seen.prediction)))),
+        **dict(Answer.model_validate(_said(Answered(ready.models[name], seen.prediction, 0)))),
         images=images,
         log_probs=seen.layers[-1].values.tolist() if seen.layers else None,
         layers=[_values(layer) for layer in seen.layers] if layers else [],

@@ -17,7 +17,7 @@ from anyio import CapacityLimiter, to_thread
 from app.recognition import classifier, ink, inspection, png
 from app.recognition.networks import NETWORKS, SIDE
 from app.web import models
-from app.web.batcher import LARGEST, Answered, Batcher
+from app.web.batcher import LARGEST, Batcher
 from app.web.metrics import Metrics
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from app.recognition.networks import DigitClassifier
     from app.settings import Settings
+    from app.web.batcher import Answered, Framing
     from app.web.models import Model
 
 SMALL: Final = 128 * 128  # px: up to here decoding takes less time than handing it to another thread may
@@ -83,16 +84,18 @@ class Recognizer:
         """Return whether a picture is decoded at once, not in a thread."""
         return len(data) <= SMALL_FILE and png.area(data) <= SMALL
 
-    async def frame(self, data: bytes, *, normalize: bool) -> ink.Floats | None:  # (28, 28)
+    def frame(self, data: bytes, *, normalize: bool) -> ink.Floats | None:  # (28, 28)
         """Return what the networks will be shown, None for a blank picture; raises png.PngError."""
-        if self.is_small(data):
-            return _frame(data, self._limits, normalize=normalize)
+        return _frame(data, self._limits, normalize=normalize)
+
+    async def frame_in_thread(self, data: bytes, *, normalize: bool) -> ink.Floats | None:  # (28, 28)
+        """Do the same, and let others be answered meanwhile."""
         work = partial(_frame, data, self._limits, normalize=normalize)
         return await to_thread.run_sync(work, limiter=self._decoders)
 
-    async def predict(self, name: str, frame: ink.Floats | None) -> Answered:
-        """Return what network `name` says of a frame."""
-        return Answered(self.models[name], classifier.BLANK) if frame is None else await self._batcher.ask(name, frame)
+    async def predict(self, name: str, framing: Framing) -> Answered:
+        """Return what network `name` says of a frame; raises what `framing` does."""
+        return await self._batcher.ask(name, framing)
 
     def inspect(
         self, name: str, frame: ink.Floats | None, checkpoint: int | None, off: Collection[inspection.Unit] = ()
