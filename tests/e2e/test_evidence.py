@@ -72,16 +72,16 @@ def test_confusions_are_explained(open_page: Callable[..., Digits], committed_se
     words = digits.page.locator(".confused").first
     cell = grid.locator("tbody tr").nth(4).locator("td").nth(9)
     cell.hover()
-    expect(words).to_have_text(f"4 misread as 9: {counts[4][9]} times")
+    expect(words).to_have_text(f"4 misread as 9: {counts[4][9]} ×")
     grid.locator("tbody tr").nth(2).locator("td").nth(2).tap()
-    expect(words).to_have_text(f"2 read as 2: {counts[2][2]} times")
+    expect(words).to_have_text(f"2 read as 2: {counts[2][2]} ×")
     expect(grid.locator("td[tabindex='0']")).to_have_count(1)
     grid.locator("td[tabindex='0']").focus()
     for key in ("ArrowDown", "End", "ArrowUp"):
         digits.page.keyboard.press(key)
     row, column = (int(at) for at in re.findall(r"\d", words.inner_text())[:2])
     assert column == 9
-    expect(words).to_have_text(f"{row} misread as 9: {counts[row][9]} times")
+    expect(words).to_have_text(f"{row} misread as 9: {counts[row][9]} ×")
     expect(digits.page.get_by_role("gridcell", name=words.inner_text()).first).to_be_focused()
 
 
