@@ -16,7 +16,7 @@ import { greyOf, pictureFrom } from "./picture-grey.js";
  */
 export function linkTo({ ink, picture }, pen, settings) {
   const grey = picture && greyOf(picture);
-  return new URL(fragmentOf({ ink, grey }, pen, settings), location.href).href;
+  return new URL(fragmentOf({ ink, grey }, pen, { ...settings, spared: [] }), location.href).href;
 }
 
 export function createAddress() {

@@ -8,22 +8,31 @@
  * @property {readonly string[]} off units switched off: network.layer.unit
  * @property {string} panel which one is open
  * @property {string} digit which one of the data is looked at: part.index
+ * @property {readonly string[]} spared what a link for others is to leave out: panels, the drawing
  * @property {readonly string[]} hide panels that a teacher keeps back
  */
 
 export const PANELS = /** @type {const} */ (["ff", "cnn", "film", "break", "evidence", "data", "keep"]);
 const UNIT = /^(ff|cnn)\.\d{1,2}\.\d{1,3}$/;
 const DIGIT = /^(test|train)\.\d{1,5}$/;
-const KEYS = ["raw", "at", "off", "panel", "digit"];
+const KEYS = ["raw", "at", "off", "panel", "digit", "spared"];
 
 /** @type {Settings} */
-export const DEFAULTS = { raw: false, checkpoint: null, off: [], panel: "ff", digit: "test.0", hide: [] };
+export const DEFAULTS = {
+  raw: false,
+  checkpoint: null,
+  off: [],
+  panel: "ff",
+  digit: "test.0",
+  spared: [],
+  hide: [],
+};
 
 /**
  * @param {Settings} settings
  * @returns {[string, string][]} those that differ from the defaults, for a query string
  */
-export function pairsOf({ raw, checkpoint, off, panel, digit, hide }) {
+export function pairsOf({ raw, checkpoint, off, panel, digit, spared, hide }) {
   /** @type {[string, string][]} */
   const pairs = [
     ["raw", raw ? "1" : ""],
@@ -31,6 +40,7 @@ export function pairsOf({ raw, checkpoint, off, panel, digit, hide }) {
     ["off", off.join(",")],
     ["panel", panel === DEFAULTS.panel ? "" : panel],
     ["digit", digit === DEFAULTS.digit ? "" : digit],
+    ["spared", spared.join(",")],
     ["hide", hide.join(",")],
   ];
   return pairs.filter(([, value]) => value !== "");
@@ -53,6 +63,7 @@ export function settingsOf(parameters) {
     off: list("off").filter((unit) => UNIT.test(unit)),
     panel: PANELS.find((panel) => panel === parameters.get("panel")) ?? DEFAULTS.panel,
     digit: DIGIT.test(digit) ? digit : DEFAULTS.digit,
+    spared: list("spared").filter((name) => /^[a-z]+$/.test(name)),
     hide: hiddenIn(parameters),
   };
 }

@@ -32,13 +32,19 @@ export function mountSummary(page, { moments }) {
     line.dataset.tone = tone;
     if (problem !== problemBefore) write(notice, problem && `${problem} ${t("problem.kept")}`);
     problemBefore = problem;
-    write(origin, drawing.picture?.label ?? "");
+    write(origin, originWords(drawing));
     write(seen, t(settings.raw ? "frame.moreRaw" : "frame.more"));
     write(reset, alteredWords(settings, moments));
     reset.hidden = reset.textContent === "";
     page.classList.toggle("has-ink", inked);
     page.classList.toggle("is-pending", pending);
   };
+}
+
+/** @param {Drawing} drawing */
+function originWords({ ink, picture }) {
+  if (!picture) return "";
+  return ink.length > 0 ? t("origin.drawnOver", { label: picture.label }) : picture.label;
 }
 
 /**

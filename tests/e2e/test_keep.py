@@ -141,6 +141,10 @@ def test_link_holds_drawing_and_settings(open_page: Callable[..., Digits], live_
     panel.get_by_role("button", name="Copy link").click()
     expect(panel.get_by_role("status")).to_have_text("Link copied")
     link = digits.page.evaluate("navigator.clipboard.readText()")
+    digits.page.reload()
+    for hidden in ("Training", "Evidence", "Feed-forward net"):
+        expect(panel.get_by_label(hidden, exact=True)).not_to_be_checked()
+    assert link == panel.get_by_label("Link", exact=True).input_value()
     digits.expect_answer()
     other = open_page(link)
     other.expect_answer()
@@ -210,7 +214,7 @@ def test_link_holds_a_picture(open_page: Callable[..., Digits], committed_server
     digits.button("Copy a link to this drawing").click()
     other = open_page(digits.page.evaluate("navigator.clipboard.readText()"))
     other.expect_answer()
-    expect(other.page.locator("#origin")).to_contain_text("a photo")
+    expect(other.page.locator("#origin")).to_have_text("a photo – with your strokes")
     assert digits.card("cnn").get_attribute("data-digit") == other.card("cnn").get_attribute("data-digit")
     ours, theirs = (np.array(page.inspect()["frame"]) for page in (digits, other))
     assert np.abs(ours - theirs).mean() < 0.03

@@ -15,6 +15,7 @@ const SET = {
   off: ["ff.2.1", "cnn.5.7"],
   panel: "film",
   digit: "train.17",
+  spared: ["film"],
   hide: ["ff", "data"],
 };
 

@@ -30,7 +30,7 @@ export function mount(element) {
   let updateBrowser = null;
   mountAsking(room, /** @type {() => Promise<Shelf>} */ (() => fromMnist("")), (shelf) => {
     if (shelf.missing) {
-      room.replaceChildren(h("p", { class: "missing" }, shelf.missing));
+      room.replaceChildren(h("p", { class: "missing" }, t("data.missing")));
       return;
     }
     updateBrowser ??= mountBrowser(room, shelf);

@@ -15,7 +15,9 @@ const HARDEST = 12;
 export function hardest(known) {
   const room = h("div", { class: "hardest" }, h("p", { class: "small" }, t("panels.wait")));
   mountAsking(room, /** @type {() => Promise<Shelf>} */ (() => fromMnist("")), ({ missing }) => {
-    const content = missing ? [h("p", { class: "missing" }, missing)] : [atRandom(), ...known.map(gallery)];
+    const content = missing
+      ? [h("p", { class: "missing" }, t("data.missing"))]
+      : [atRandom(), ...known.map(gallery)];
     room.replaceChildren(...content);
   });
   return room;

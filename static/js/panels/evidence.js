@@ -5,6 +5,7 @@ import { h } from "../html.js";
 import { mountAsking } from "../insides/asking.js";
 import { factList, nameOf } from "../insides/fact-list.js";
 import { factsOfAll } from "../insides/facts.js";
+import { DIGITS } from "../insides/ranges.js";
 import { number, t } from "../texts.js";
 import { confusions } from "./evidence-confusion.js";
 import { hardest } from "./evidence-hardest.js";
@@ -15,7 +16,6 @@ import { hardest } from "./evidence-hardest.js";
 
 export const needsLayers = /** @type {readonly string[]} */ ([]);
 
-const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
 const STARTS = [0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99];
 
 /**

@@ -11,13 +11,13 @@ import { factsOfAll, weightsAt } from "../insides/facts.js";
 import { legend } from "../insides/legend.js";
 import { mountMiniBars } from "../insides/mini-bars.js";
 import { matrixCanvas, paintMatrix } from "../insides/picture-grid.js";
+import { EIGHT } from "../insides/ranges.js";
 import { number, t } from "../texts.js";
 
 /** @import { PanelState, Surroundings, Update } from "../panels.js" */
 
 export const needsLayers = /** @type {readonly string[]} */ ([]);
 
-const EIGHT = Array.from({ length: 8 }, (_, index) => index);
 const FIRST = { ff: "layers.1.weight", cnn: "layers.0.weight" };
 const COLUMNS = { ff: 28, cnn: 5 };
 const STEP = 350; // ms that a moment is shown for

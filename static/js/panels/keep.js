@@ -1,27 +1,39 @@
 // @ts-check
 // Yours to keep and pass on: the PNG, the frame, the very request, and links that show what a teacher wants shown.
 
+import { emit } from "../actions.js";
 import { linkTo } from "../address.js";
 import { copied } from "../clipboard.js";
 import { button, h, write } from "../html.js";
+import { saveFrame, savePng } from "../insides/files.js";
 import { curlOf, pythonOf } from "../insides/requests.js";
-import { dataUrl, wholePng } from "../paint.js";
 import { pngOf, queryOf } from "../question.js";
-import { PANELS } from "../settings.js";
+import { PANELS, toggled } from "../settings.js";
 import { EMPTY, isBlank } from "../strokes.js";
 import { t } from "../texts.js";
 
 /** @import { PanelState, Update } from "../panels.js" */
+/** @typedef {(copy: string, words: string) => void} Offer  to the clipboard, else as text to copy by hand */
 
 export const needsLayers = /** @type {readonly string[]} */ ([]);
+
+const DRAWING = "drawing"; // what a link may leave out, beside panels
 
 /**
  * @param {HTMLElement} element
  * @returns {Update}
  */
 export function mount(element) {
-  /** @type {PanelState | null} */
-  let state = null;
+  const outcome = mountOutcome();
+  const parts = [mountSaving(), mountAsking(outcome.offer), mountPassing(outcome.offer)];
+  element.append(h("div", { class: "keep" }, ...parts.map((part) => part.section)), ...outcome.elements);
+  return (state) => {
+    for (const part of parts) part.update(state);
+  };
+}
+
+/** What became of a copy. */
+function mountOutcome() {
   const done = h("p", { class: "done", role: "status" });
   const text = h("textarea", {
     readonly: true,
@@ -30,130 +42,121 @@ export function mount(element) {
     hidden: true,
     spellcheck: "false",
   });
-  const saves = [button(t("keep.png"), savePng), button(t("keep.frame"), saveFrame)];
-  const copies = [
+  return {
+    elements: [done, text],
+    /** @type {Offer} */
+    async offer(copy, words) {
+      const worked = await copied(copy);
+      write(done, worked ? words : t("keep.byHand"));
+      text.hidden = false;
+      text.value = copy;
+      if (!worked) text.select();
+    },
+  };
+}
+
+function mountSaving() {
+  /** @type {PanelState | null} */
+  let state = null;
+  const buttons = [
+    button(t("keep.png"), () => state && savePng(state.drawing, state.pen)),
+    button(t("keep.frame"), () => state?.inspection?.frame && saveFrame(state.inspection.frame)),
+  ];
+  return {
+    section: section("save", h("div", { class: "row" }, ...buttons)),
+    /** @type {Update} */
+    update(next) {
+      state = next;
+      for (const one of buttons) one.disabled = isBlank(next.drawing);
+    },
+  };
+}
+
+/** @param {Offer} offer */
+function mountAsking(offer) {
+  /** @type {PanelState | null} */
+  let state = null;
+  const buttons = [
     button(t("keep.curl"), () => copyRequest(curlOf)),
     button(t("keep.python"), () => copyRequest(pythonOf)),
   ];
-  const drawing = h("input", { type: "checkbox", checked: true });
-  const shown = PANELS.map((name) => ({ name, box: h("input", { type: "checkbox", checked: true }) }));
+
+  /** @param {(url: string, base64: string) => string} words */
+  async function copyRequest(words) {
+    if (!state) return;
+    const { drawing, pen, settings } = state;
+    const url = new URL(`inspect?${queryOf(drawing, settings, [])}`, document.baseURI).href;
+    offer(words(url, base64Of(await pngOf(drawing, pen, settings))), t("keep.copied"));
+  }
+
+  return {
+    section: section("ask", h("div", { class: "row" }, ...buttons)),
+    /** @type {Update} */
+    update(next) {
+      state = next;
+      for (const one of buttons) one.disabled = isBlank(next.drawing);
+    },
+  };
+}
+
+/** @param {Offer} offer */
+function mountPassing(offer) {
+  /** @type {PanelState | null} */
+  let state = null;
+  const choices = [DRAWING, ...PANELS].map((name) => ({
+    name,
+    box: h("input", { type: "checkbox", checked: true }),
+  }));
+  for (const { name, box } of choices) {
+    box.addEventListener("change", () => {
+      if (state) emit(box, "settings", { spared: toggled(state.settings.spared, name) });
+    });
+  }
+  const labels = choices.map(({ name, box }) => {
+    const words = t(name === DRAWING ? "keep.drawing" : `panels.${name}.title`);
+    return h("label", {}, box, ` ${words}`);
+  });
   const link = h("input", {
     type: "text",
     readonly: true,
     "aria-label": t("keep.link"),
     class: "link-field",
   });
-  const copyLink = button(t("keep.copyLink"), () => offer(link.value, t("share.copied")), {
+  const copy = button(t("keep.copyLink"), () => offer(link.value, t("share.copied")), {
     class: "button primary",
   });
-  for (const { box } of [{ box: drawing }, ...shown]) box.addEventListener("change", showLink);
-
-  element.append(
-    h(
-      "div",
-      { class: "keep" },
-      h(
-        "section",
-        {},
-        h("h3", {}, t("keep.save")),
-        h("p", { class: "small" }, t("keep.saveMore")),
-        h("div", { class: "row" }, ...saves),
-      ),
-      h(
-        "section",
-        {},
-        h("h3", {}, t("keep.ask")),
-        h("p", { class: "small" }, t("keep.askMore")),
-        h("div", { class: "row" }, ...copies),
-      ),
-      h(
-        "section",
-        {},
-        h("h3", {}, t("keep.teach")),
-        h("p", { class: "small" }, t("keep.teachMore")),
-        h(
-          "fieldset",
-          { class: "choices" },
-          h("legend", {}, t("keep.shown")),
-          label(drawing, t("keep.drawing")),
-          ...shown.map(({ name, box }) => label(box, t(`panels.${name}.title`))),
-        ),
-        h("div", { class: "row" }, link, copyLink),
-      ),
+  return {
+    section: section(
+      "teach",
+      h("fieldset", { class: "choices" }, h("legend", {}, t("keep.shown")), ...labels),
+      h("div", { class: "row" }, link, copy),
     ),
-    done,
-    text,
-  );
-
-  /**
-   * @param {HTMLInputElement} box
-   * @param {string} words
-   */
-  function label(box, words) {
-    return h("label", {}, box, ` ${words}`);
-  }
-
-  async function savePng() {
-    if (!state) return;
-    const { drawing: sheet, pen } = state;
-    save("digit.png", URL.createObjectURL(new Blob([await wholePng(sheet, pen)], { type: "image/png" })));
-  }
-
-  function saveFrame() {
-    const frame = state?.inspection?.frame;
-    if (!frame) return;
-    const url = dataUrl(28, 28, (context) => {
-      const pixels = context.createImageData(28, 28);
-      for (const [index, value] of frame.flat().entries())
-        pixels.data.set([255 * value, 255 * value, 255 * value, 255], 4 * index);
-      context.putImageData(pixels, 0, 0);
-    });
-    save("frame.png", url);
-  }
-
-  /** @param {(url: string, base64: string) => string} write */
-  async function copyRequest(write) {
-    if (!state) return;
-    const { drawing: sheet, pen, settings } = state;
-    const url = new URL(`inspect?${queryOf(sheet, settings, [])}`, document.baseURI).href;
-    offer(write(url, base64Of(await pngOf(sheet, pen, settings))), t("keep.copied"));
-  }
-
-  /**
-   * @param {string} copy
-   * @param {string} words
-   */
-  async function offer(copy, words) {
-    const worked = await copied(copy);
-    write(done, worked ? words : t("keep.byHand"));
-    text.hidden = false;
-    text.value = copy;
-    if (!worked) text.select();
-  }
-
-  function showLink() {
-    if (!state) return;
-    const hide = shown.flatMap(({ name, box }) => (box.checked ? [] : [name]));
-    const { drawing: sheet, pen, settings } = state;
-    const panel = shown.find(({ box }) => box.checked)?.name ?? settings.panel;
-    link.value = linkTo(drawing.checked ? sheet : EMPTY, pen, { ...settings, hide, panel });
-  }
-
-  return (next) => {
-    state = next;
-    const blank = isBlank(next.drawing);
-    for (const one of [...saves, ...copies]) one.disabled = blank;
-    showLink();
+    /** @type {Update} */
+    update(next) {
+      state = next;
+      const { drawing, pen, settings } = next;
+      const { spared } = settings;
+      for (const { name, box } of choices) box.checked = !spared.includes(name);
+      const hide = PANELS.filter((name) => spared.includes(name));
+      const panel = PANELS.find((name) => !spared.includes(name)) ?? settings.panel;
+      const sheet = spared.includes(DRAWING) ? EMPTY : drawing;
+      link.value = linkTo(sheet, pen, { ...settings, hide, panel });
+    },
   };
 }
 
 /**
  * @param {string} name
- * @param {string} url
+ * @param {...Node} content
  */
-function save(name, url) {
-  h("a", { href: url, download: name }).click();
-  if (url.startsWith("blob:")) setTimeout(() => URL.revokeObjectURL(url), 10_000);
+function section(name, ...content) {
+  return h(
+    "section",
+    {},
+    h("h3", {}, t(`keep.${name}`)),
+    h("p", { class: "small" }, t(`keep.${name}More`)),
+    ...content,
+  );
 }
 
 /** @param {Uint8Array} bytes */
