@@ -3,7 +3,7 @@
 
 import { has, t } from "./texts.js";
 
-/** @import { Png } from "./paint.js" */
+/** @import { Png } from "./png.js" */
 /** @typedef {"digit" | "unsure" | "blank"} Verdict */
 /**
  * @typedef {object} Answer

@@ -3,12 +3,13 @@
 
 import { cropOf, smooth } from "./geometry.js";
 import { imageOf, inkOn, opened } from "./picture.js";
+import { greyPng } from "./png.js";
 
 /** @import { Crop } from "./geometry.js" */
+/** @import { Png } from "./png.js" */
 /** @import { Ink, Picture, Sheet, Stroke } from "./strokes.js" */
 /** @typedef {CanvasRenderingContext2D} Context */
 /** @typedef {(context: Context) => void} Painting */
-/** @typedef {Uint8Array<ArrayBuffer>} Png  bytes, not a Blob: fetch would have to fetch those from another process */
 
 const WHOLE = 280; // px, side of the whole pad where it is sent: ten times what the networks see
 
@@ -72,12 +73,20 @@ export function paintPicture(context, picture) {
  *
  * @param {Ink} ink
  * @param {number} pen
- * @returns {Promise<Png>}
+ * @returns {Png}
  */
-export async function cropPng(ink, pen) {
+export function cropPng(ink, pen) {
   const crop = cropOf(ink, pen);
   if (!crop) throw new RangeError("There is no ink to crop.");
-  return png(crop.width, crop.height, (context) => paintCrop(context, ink, crop));
+  const { width, height } = crop;
+  const { data } = painted(width, height, (context) => paintCrop(context, ink, crop)).getImageData(
+    0,
+    0,
+    width,
+    height,
+  );
+  const levels = Uint8Array.from({ length: width * height }, (_, pixel) => data[4 * pixel] ?? 0);
+  return greyPng(width, height, levels);
 }
 
 /**
@@ -126,13 +135,22 @@ const png = (width, height, painting) => bytesOf(dataUrl(width, height, painting
  * @param {Painting} painting
  */
 export function dataUrl(width, height, painting) {
+  return painted(width, height, painting).canvas.toDataURL("image/png");
+}
+
+/**
+ * @param {number} width px
+ * @param {number} height px
+ * @param {Painting} painting
+ */
+function painted(width, height, painting) {
   const canvas = document.createElement("canvas");
   canvas.width = width;
   canvas.height = height;
   const context = canvas.getContext("2d", { willReadFrequently: true });
   if (!context) throw new Error("This browser cannot draw on a canvas.");
   painting(context);
-  return canvas.toDataURL("image/png");
+  return context;
 }
 
 /** @param {string} url a PNG as a data URL */

@@ -5,7 +5,7 @@ import { cropPng, exactPng, wholePng } from "./paint.js";
 import { UNMOVED } from "./strokes.js";
 
 /** @import { Question } from "./client.js" */
-/** @import { Png } from "./paint.js" */
+/** @import { Png } from "./png.js" */
 /** @import { Settings } from "./settings.js" */
 /** @import { Sheet } from "./strokes.js" */
 
@@ -41,7 +41,7 @@ export function queryOf(sheet, { raw, checkpoint, off }, layers) {
  * @param {Sheet} sheet
  * @param {number} pen
  * @param {Settings} settings
- * @returns {Promise<Png>} the very PNG that is asked about
+ * @returns {Png | Promise<Png>} the very PNG that is asked about
  */
 export function pngOf(sheet, pen, { raw }) {
   if (isExact(sheet) && sheet.picture) return exactPng(sheet.picture);

@@ -7,6 +7,7 @@ the share, within one run. The results are printed and written to bench.json.
 
 from __future__ import annotations
 
+import io
 import json
 import multiprocessing
 import os
@@ -25,6 +26,7 @@ import numpy as np
 import torch
 import uvicorn
 from fastapi import FastAPI, Request
+from PIL import Image
 
 from app.recognition import classifier, ink, png, weights
 from app.recognition.runtime import Runner, tuned
@@ -35,6 +37,8 @@ from tests.conftest import SEVEN, draw, serving, wait_for
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from multiprocessing.pool import Pool
+
+    from numpy.typing import NDArray
 
     from tests.bench.load import Endpoint
 
@@ -96,12 +100,18 @@ def pictures() -> dict[str, bytes]:
     alpha = cv2.polylines(np.zeros((280, 280), np.uint8), strokes, False, 255, 22, cv2.LINE_AA)  # type: ignore[call-overload]
     canvas = np.dstack([np.zeros((280, 280, 3), np.uint8), alpha])  # black ink on nothing
     crop = cv2.resize(255 - alpha[40:250, 40:220], (53, 62), interpolation=cv2.INTER_AREA)  # geometry.js: CROP, MARGIN
-    page = np.dstack([crop, crop, crop, np.full_like(crop, 255)])  # black ink on white
     return {
         "28×28 grey": png.write(draw(*SEVEN)),
-        "crop of the page": png.write(page),
+        "crop of the page": page_png(crop),
         "280×280 RGBA": png.write(canvas),
     }
+
+
+def page_png(levels: NDArray[np.uint8]) -> bytes:  # (H, W)
+    """Return the PNG that the page sends: 8 bits of grey, stored, not packed (static/js/png.js)."""
+    buffer = io.BytesIO()
+    Image.fromarray(levels).save(buffer, format="PNG", compress_level=0)
+    return buffer.getvalue()
 
 
 def measure(generator: Pool, servers: dict[str, Endpoint], picture: str, data: bytes, clients: int) -> list[Measured]:
