@@ -15,7 +15,6 @@ from app.recognition.networks import CLASSES, DigitClassifier
 from training.candidate import Candidate, Epoch, Moment
 from training.data import to_batch
 from training.metrics import cost_and_accuracy
-from training.revival import Revival
 from training.team import Team
 
 if TYPE_CHECKING:
@@ -81,9 +80,6 @@ class _Run:
         if team.size > 1:
             self.chance = torch.Generator(self.device).manual_seed(seed + 1 + team.rank)
         self.autocast = _autocast(self.device) if recipe.bfloat16 else nullcontext
-        self.revival = Revival(recipe.revival)
-        for candidate in candidates:
-            self.revival.watch(candidate.network)
         self.logits = [team.logits(candidate.network) for candidate in candidates]
         parameters = [parameter for candidate in candidates for parameter in candidate.network.parameters()]
         self.optimizer = torch.optim.AdamW(parameters, lr=recipe.lr, weight_decay=recipe.weight_decay, fused=True)
@@ -104,7 +100,6 @@ class _Run:
             if checkpoint:
                 checkpoint.save(self._state())
             print(self._line(), flush=True)
-        self.revival.end()
         best = self._best()
         temperature = best.calibrate(self.splits.validation, self.total)
         network = best.current().eval()
@@ -158,7 +153,6 @@ class _Run:
     def _step(self, batch: Tensor, labels: Tensor, seen: int) -> Tensor:  # (N, 1, 28, 28), (N,) -> (candidates,)
         for group in self.optimizer.param_groups:
             group["lr"] = self.recipe.lr * one_cycle(seen / self.total, self.recipe.warmup)
-        self.revival.progress(seen / self.total)
         if self.recipe.augmentation:
             batch = self.recipe.augmentation(batch, self.chance)
         with self.autocast():  # LogSoftmax, the last layer, is left to float32

@@ -23,7 +23,6 @@ class Recipe:
     average: float = 0.0  # weight of the past in the running average of the weights; 0: none
     augmentation: Augmentation | None = None
     bfloat16: bool = False  # where the device has it: faster, and a little less accurate in the end
-    revival: float = 0.0  # of the gradient, that silent units let through at first
     candidates: int = 1  # networks trained side by side from other random weights; the best on validation is kept
     pens: float = 0.0  # frames of pen digits, to each frame of MNIST
     taught: float = 0.0  # frames of digits as schools teach them, likewise
@@ -39,9 +38,7 @@ MODERATE: Final = Augmentation(turn=6, shear=0.07, scale=0.05, shift=0.5, bend=0
 RECIPES: Final[Mapping[str, Mapping[str, Recipe]]] = {
     "best": {
         "ff": Recipe(40, 256, 0.02, average=0.998, augmentation=SLIGHT, candidates=6, pens=0.4, taught=0.05),
-        "cnn": Recipe(
-            *(32, 256, 0.012), average=0.9995, augmentation=CALM, revival=0.1, pens=0.6, taught=0.2, non_digits=0.2
-        ),
+        "cnn": Recipe(40, 256, 0.012, average=0.9995, augmentation=CALM, pens=0.6, taught=0.2, non_digits=0.2),
     },
     "default": {
         "ff": Recipe(epochs=20, batch=256, lr=0.02, augmentation=SLIGHT, candidates=6),
