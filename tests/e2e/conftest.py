@@ -113,12 +113,14 @@ class Digits:
 
     def expect_answer(self) -> None:
         """Wait until both networks have named a digit."""
+        self.wait_for_frame()
         for name in ("ff", "cnn"):
             expect(self.card(name)).to_have_attribute("data-verdict", ANSWERED)
         expect(self.page.locator("body:not(.is-pending)")).to_have_count(1)
 
     def expect_blank(self) -> None:
         """Wait until neither network names a digit."""
+        self.wait_for_frame()
         for name in ("ff", "cnn"):
             expect(self.card(name)).to_have_attribute("data-digit", "")
             expect(self.card(name)).to_have_attribute("data-verdict", "blank")
