@@ -127,6 +127,7 @@ def test_interrupt_loses_nothing(trained: Path, tmp_path: Path) -> None:
     before = {path.name: path.read_bytes() for path in trained.iterdir() if path.is_file()}
     options = ["--dataset", "mnist-5k", "--network", "cnn", "--epochs", "500", "--output-dir", str(trained)]
     command = [sys.executable, "-u", "-m", "training.train", *options, "--data-dir", str(tmp_path), "--device", "cpu"]
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job, and all it starts, ignores it
     with subprocess.Popen(
         command, cwd=REPO, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ}
     ) as process:
