@@ -10,7 +10,14 @@ from training.strokes import Drawing
 SEVEN = Drawing(7, (np.array([[0, 0], [60, 0], [20, 90]], np.float32),))
 
 
-@pytest.mark.parametrize("name", HABITS)
+THINNED_TOO_LITTLE = pytest.mark.xfail(
+    reason="its ends count as sides, so a very thick pen is measured thinner", strict=True
+)
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=THINNED_TOO_LITTLE if name == "very thick pen" else ()) for name in HABITS]
+)
 def test_habits_keep_the_digit(name: str) -> None:
     """Whatever the habit, the frame is the clean canvas' one, but for a pixel's shift and a pen's rounder corners."""
     random = np.random.default_rng(0)
@@ -20,7 +27,7 @@ def test_habits_keep_the_digit(name: str) -> None:
     assert found is not None
     moves = [(down, right) for down in (-1, 0, 1) for right in (-1, 0, 1)]
     assert min(float(np.abs(np.roll(found, move, (0, 1)) - clean).mean()) for move in moves) < (
-        {"thick pen": 0.06, "very thick pen": 0.08}.get(name, 0.035)
+        0.06 if "thick" in name else 0.035
     )
 
 

@@ -48,10 +48,8 @@ ANY = ("clean canvas", "any hand, any canvas")
 
 
 @pytest.mark.weights
-@pytest.mark.parametrize(
-    ("name", "mnist", "pens", "error"), [("ff", 0.931, 0.925, 0.025), ("cnn", 0.992, 0.975, 0.011)]
-)
-def test_committed_weights_are_good(name: str, mnist: float, pens: float, error: float) -> None:
+@pytest.mark.parametrize(("name", "mnist", "pens"), [("ff", 0.931, 0.925), ("cnn", 0.992, 0.975)])
+def test_committed_weights_are_good(name: str, mnist: float, pens: float) -> None:
     """The committed weights come from the best recipe on the full MNIST and reach what the model card promises."""
     facts = json.loads((MODELS / f"{name}.json").read_text())
     assert "best" == facts["training"]["recipe"]
@@ -60,6 +58,16 @@ def test_committed_weights_are_good(name: str, mnist: float, pens: float, error:
     assert facts["test"]["accuracy"] >= mnist
     found = facts["pen_digits"].values()
     assert sum(habit["accuracy"] for habit in found) / len(found) >= pens
+
+
+FRAMED_BEFORE = pytest.mark.xfail(reason="calibrated before the framing was mended: 1.03 %", strict=True)
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize(("name", "error"), [("ff", 0.025), pytest.param("cnn", 0.01, marks=FRAMED_BEFORE)])
+def test_probabilities_are_calibrated(name: str, error: float) -> None:
+    """The calibration error on the test writers' digits, mean of all canvases, is what the model card promises."""
+    found = json.loads((MODELS / f"{name}.json").read_text())["pen_digits"].values()
     assert sum(habit["calibration_error"] for habit in found) / len(found) <= error
 
 
