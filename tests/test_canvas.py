@@ -10,14 +10,7 @@ from training.strokes import Drawing
 SEVEN = Drawing(7, (np.array([[0, 0], [60, 0], [20, 90]], np.float32),))
 
 
-THINNED_TOO_LITTLE = pytest.mark.xfail(
-    reason="its ends count as sides, so a very thick pen is measured thinner", strict=True
-)
-
-
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=THINNED_TOO_LITTLE if name == "very thick pen" else ()) for name in HABITS]
-)
+@pytest.mark.parametrize("name", HABITS)
 def test_habits_keep_the_digit(name: str) -> None:
     """Whatever the habit, the frame is the clean canvas' one, but for a pixel's shift and a pen's rounder corners."""
     random = np.random.default_rng(0)

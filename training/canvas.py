@@ -55,6 +55,9 @@ HABITS: Final = {
     "photo with a shadow": Habit(
         size=0.55, pen=0.06, paper=(205, 200, 190), colour=(50, 55, 110), shadow=0.55, noise=6.0, jpeg=60
     ),
+    "chalk with a shadow": Habit(
+        size=0.55, pen=0.08, paper=(45, 60, 50), colour=(215, 215, 205), shadow=0.55, noise=6.0, jpeg=60
+    ),
 }
 
 

@@ -7,6 +7,7 @@ centre of mass put at index 14 (LeCun, Cortes & Burges, "The MNIST database"; me
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 import cv2
@@ -29,14 +30,18 @@ FAINTEST: Final = 0.08  # of full contrast: less than this is no ink
 SPECK: Final = 0.03  # of the largest component's ink: less than this is dirt
 FULL: Final = 0.9  # quantile of the digit's ink that counts as fully inked
 ONE_PEN: Final = 0.15  # of full contrast, standard deviation of visible colours: less is ink of one colour
-STROKE: Final = (1.5, 2.1)  # px in a frame, measured as below: MNIST's middle; other pens are brought to these
+STROKE: Final = (1.8, 2.5)  # px in a frame: the middle half of MNIST's digits; other pens are brought to these
 FINE: Final = 2 * BOX  # px, longest side of a digit from which on its stroke can be measured
 PHOTO: Final = 64  # px, shorter side from which on a picture may be a photo of paper
 UNEVEN: Final = 0.2  # of the border's pixels between paper and ink: more is a photo's light and shadow
+DARKEST: Final = 0.06  # of full brightness: paper that throws back less light than this is taken for noise
 EVERY: Final = np.arange(256, dtype=np.float32)  # (256,), each level there is
 ROOM: Final = 2  # px beside a digit for OpenCV, which treats the picture's edge, and pictures of 2 px, in its own way
 SQUARE: Final = np.ones((3, 3), np.uint8)  # (3, 3), a pixel and its neighbours
-PAPER: Final = (48, 21)  # px, side that a photo's paper is looked at in, and of the square it is the median of
+CROSS: Final = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], np.uint8)  # (3, 3), without those at the corners
+PAPER: Final = (48, 48)  # px, size that a photo's paper is looked at in
+AROUND: Final = 21  # px of that, side of the square that it is the median of
+WIDEST: Final = np.ones((7, 7), np.uint8)  # px of that: strokes are thinner
 
 
 def read_png(data: bytes, limits: png.Limits = png.DEFAULT_LIMITS) -> Floats:
@@ -51,8 +56,9 @@ def to_ink(pixels: Levels) -> Floats:  # (H, W), (H, W, 3) or (H, W, 4) -> (H, W
         pixels = _simplest(pixels)
         if alpha is not None and cv2.minMaxLoc(alpha)[0] < 255:
             pixels = _simplest(_laid_on_paper(pixels, alpha))
-    away = _distance(pixels, _median(_border(pixels)))
-    if min(away.shape) >= PHOTO and _is_uneven(away):
+    paper = _median(_border(pixels))
+    away = _distance(pixels, paper)
+    if min(away.shape) >= PHOTO and _is_uneven(away, _brightness(pixels, paper)):
         return _out_of_light(pixels)
     return away
 
@@ -87,25 +93,35 @@ def _median(border: Levels) -> NDArray[np.float64]:  # (2H + 2W, …) -> (…)
     return np.asarray((ordered[middle - 1].astype(np.float64) + ordered[middle]) / 2)
 
 
-def _is_uneven(away: Floats) -> bool:
-    """Tell a photo by its border: much of it is neither paper nor ink."""
-    border = _border(away) / np.float32(max(float(away.max()), FAINTEST))
+def _brightness(pixels: Levels, paper: NDArray[np.float64]) -> float:  # (H, W) or (H, W, 3), () or (3,)
+    """Return how much light the paper throws back, 0 … 1, if what is on it is paler; 1 for any other."""
+    darkness = float(paper.mean()) / 255
+    return darkness if float(np.mean(cv2.mean(pixels)[: paper.size])) / 255 > darkness else 1.0
+
+
+def _is_uneven(away: Floats, brightness: float) -> bool:
+    """Tell a photo by its border: much of it is neither paper nor ink.
+
+    Light that falls on chalk as on its dark board changes the chalk most, which the border does not show.
+    """
+    contrast = max(float(away.max()), FAINTEST)
+    border = _border(away) * np.float32(1 / contrast + (1 - brightness) / max(brightness, DARKEST))
     return float(((border > 0.1) & (border < 0.75)).mean()) > UNEVEN
 
 
 def _out_of_light(pixels: Levels) -> Floats:  # (H, W) or (H, W, 3) -> (H, W)
-    """Return how much darker, or paler, than the paper around it each pixel of a photo is, as a share of its light."""
+    """Return how far each pixel of a photo is from the paper around it, as a share of the light that it throws back."""
     grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY) if pixels.ndim == 3 else np.ascontiguousarray(pixels)
-    side, square = PAPER
-    paper = cv2.medianBlur(
-        cv2.resize(grey, (side, side), interpolation=cv2.INTER_AREA), square
-    )  # ink is less than half
-    paper = cv2.resize(cv2.blur(paper, (3, 3)), grey.shape[::-1], interpolation=cv2.INTER_LINEAR).astype(np.float32)
-    darker = paper - cv2.GaussianBlur(grey, (3, 3), 0)
-    if float((darker * np.abs(darker)).sum()) < 0:  # chalk on a blackboard
-        darker, paper = -darker, 255 - paper
-    share: Floats = np.clip(darker / np.maximum(paper, np.float32(32)), 0, 1)
-    return share
+    small = cv2.resize(grey, PAPER, interpolation=cv2.INTER_AREA)
+    above = small.astype(np.float32) - cv2.medianBlur(small, AROUND)  # ink is less than half of what is around it
+    pale = float((above * np.abs(above)).sum()) > 0  # chalk on a blackboard
+    small = cv2.morphologyEx(small, cv2.MORPH_OPEN if pale else cv2.MORPH_CLOSE, WIDEST)  # no ink is left
+    paper = cv2.resize(cv2.medianBlur(small, AROUND), grey.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    darker = paper.astype(np.float32) - cv2.GaussianBlur(grey, (3, 3), 0)
+    share = darker / np.maximum(paper, np.float32(255 * DARKEST))
+    if pale:
+        share /= min(float(share.min()), -1)  # many times as bright as its board
+    return np.asarray(np.clip(share, 0, 1), np.float32)
 
 
 def _laid_on_paper(colour: Levels, alpha: MatLike) -> Levels:  # (H, W) or (H, W, 3), (H, W) -> as `colour`
@@ -174,9 +190,7 @@ def _with_mnists_stroke(digit: Floats) -> Floats:  # (h, w) -> (h', w')
     """Make a pen that MNIST's writers did not have thicker or thinner, by the distance from the stroke's edge."""
     mask = cv2.copyMakeBorder((digit > 0.5).astype(np.uint8), ROOM, ROOM, ROOM, ROOM, cv2.BORDER_CONSTANT)
     mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, SQUARE)  # the pinholes of dithered ink
-    inner = cv2.erode(mask, SQUARE)
-    area = cv2.countNonZero(mask)
-    stroke = 2 * area / max(area - cv2.countNonZero(inner), 1)  # px: a line's area by the length of its two sides
+    stroke = _stroke_width(mask)
     side = max(digit.shape)
     wanted = min(max(stroke, STROKE[0] * side / BOX), STROKE[1] * side / BOX)  # px
     if abs(wanted - stroke) < 1:
@@ -190,6 +204,17 @@ def _with_mnists_stroke(digit: Floats) -> Floats:  # (h, w) -> (h', w')
     left, top, width, height = cv2.boundingRect((changed > 0).astype(np.uint8))
     redrawn: Floats = changed[top : top + height, left : left + width].astype(np.float32)
     return redrawn if redrawn.size else digit
+
+
+def _stroke_width(mask: MatLike) -> float:  # (h, w) of 0 and 1
+    """Return the width, in px, of the round pen that draws a line of the mask's area A and outline P.
+
+    A line of length l and width w has P = 2 l + pi w and A = l w + pi w^2 / 4. The outline is the mean of what a square
+    and a cross make of it, inside and outside: one counts too many of a slanting edge's pixels, the other too few.
+    """
+    edges = [cv2.morphologyEx(mask, cv2.MORPH_GRADIENT, shape) for shape in (SQUARE, CROSS)]  # both sides of the edge
+    outline = sum(map(cv2.countNonZero, edges)) / 4  # px
+    return (outline - math.sqrt(max(outline**2 - 4 * math.pi * cv2.countNonZero(mask), 0))) / math.pi
 
 
 def _centred(small: Floats) -> Floats:  # (h, w) -> (28, 28)
