@@ -1,5 +1,6 @@
 """Training that is interrupted goes on as if it had not been."""
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -39,12 +40,15 @@ def run(splits: data.Splits, checkpoint: Checkpoint | None = None, seed: int = 0
 
 
 def test_goes_on(splits: data.Splits, tmp_path: Path) -> None:
-    """Interrupted after two of four epochs and started again, the same weights, moments and costs come out."""
+    """Interrupted and started again, the same weights, moments and costs come out, and both parts' seconds count."""
     whole = run(splits)
     path = tmp_path / "ff.run"
     with pytest.raises(KeyboardInterrupt):
         run(splits, Power(path, "key"))
+    before = torch.load(path)["seconds"]
+    alone = time.perf_counter()
     resumed = run(splits, Checkpoint(path, "key"))
+    assert before < resumed.seconds < before + time.perf_counter() - alone
     assert (whole.epochs, whole.moments) == (resumed.epochs, resumed.moments)
     assert (whole.candidate, whole.temperature) == (resumed.candidate, resumed.temperature)
     assert whole.history.images == resumed.history.images

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -46,6 +47,7 @@ class Fitted:
     moments: tuple[Moment, ...]  # those of the history
     candidate: int  # which of the recipe's candidates it was
     temperature: float  # that the last layer's logits were divided by
+    seconds: float  # of training, interruptions left out
 
 
 def fit(
@@ -85,6 +87,7 @@ class _Run:
         self.optimizer = torch.optim.AdamW(parameters, lr=recipe.lr, weight_decay=recipe.weight_decay, fused=True)
         self.total = recipe.epochs * len(splits.training)  # images
         self.moments = _moments(self.total)
+        self.began, self.earlier = time.perf_counter(), 0.0  # seconds: of this process, and before an interruption
 
     def train(self, checkpoint: Checkpoint | None) -> Fitted:
         saved = checkpoint.load() if checkpoint else None
@@ -104,7 +107,8 @@ class _Run:
         temperature = best.calibrate(self.splits.validation, self.total)
         network = best.current().eval()
         moments = best.moments(self._some(GLANCE), self.splits.validation.first(GLANCE))
-        return Fitted(network, best.history(), tuple(best.epochs), moments, self.candidates.index(best), temperature)
+        kept = self.candidates.index(best)
+        return Fitted(network, best.history(), tuple(best.epochs), moments, kept, temperature, self._seconds())
 
     def _measure_untrained(self) -> None:
         some = self._some(UNTRAINED)
@@ -123,6 +127,7 @@ class _Run:
             "candidates": [candidate.state() for candidate in self.candidates],
             "optimizer": self.optimizer.state_dict(),
             "generator": self.generator.get_state(),
+            "seconds": self._seconds(),
         }
 
     def _restore(self, saved: dict[str, Any]) -> None:
@@ -130,6 +135,10 @@ class _Run:
             candidate.restore(state)
         self.optimizer.load_state_dict(saved["optimizer"])
         self.generator.set_state(saved["generator"])
+        self.earlier = saved["seconds"]
+
+    def _seconds(self) -> float:
+        return self.earlier + time.perf_counter() - self.began
 
     def _best(self) -> Candidate:
         return min(self.candidates, key=lambda candidate: candidate.epochs[-1].validation_cost)
@@ -155,8 +164,9 @@ class _Run:
             group["lr"] = self.recipe.lr * one_cycle(seen / self.total, self.recipe.warmup)
         if self.recipe.augmentation:
             batch = self.recipe.augmentation(batch, self.chance)
+        leak = self.recipe.leak * max(0.0, 1 - seen / self.total / self.recipe.leaky)
         with self.autocast():  # LogSoftmax, the last layer, is left to float32
-            logits = [module(batch) for module in self.logits]  # each (N, 10)
+            logits = [module(batch, leak) for module in self.logits]  # each (N, 10)
         wholes = torch.stack([self._cost(found.float(), labels) for found in logits])
         self.optimizer.zero_grad()
         wholes.sum().backward()  # type: ignore[no-untyped-call]

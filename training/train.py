@@ -6,7 +6,6 @@ import hashlib
 import json
 import platform
 import sys
-import time
 from contextlib import redirect_stdout
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -102,7 +101,6 @@ def _train(
         f"{name}: {parameter_count(NETWORKS[name]()):,} parameters, on {options.device}, seed {options.seed}, "
         f"learns from {splits.training.name}; is chosen by {splits.validation.name}"
     )
-    began = time.perf_counter()
     on_device = data.Splits(*(part.to(options.device) for part in (splits.training, splits.validation, splits.test)))
     known = {"recipe": options.recipe, **asdict(recipe), "seed": options.seed, "data": _data(splits), **_versions()}
     key = hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()
@@ -110,16 +108,16 @@ def _train(
     fitted = fit(name, on_device, recipe, options.seed, options.device, checkpoint, processes)
     if not processes.leads:
         return None
-    seconds = time.perf_counter() - began
     network = fitted.network.cpu().to(memory_format=torch.contiguous_format)
     reader = report.reader(network, network if recipe.non_digits else judge, splits.validation)
-    facts = _facts(name, fitted, recipe, options, processes, seconds) | {"data": _data(splits)}
+    facts = _facts(name, fitted, recipe, options, processes) | {"data": _data(splits)}
     trained = weights.write(
         options.output_dir, name, network, facts | report.facts(reader, splits.test, others()), fitted.history
     )
     if checkpoint:
         checkpoint.remove()
-    print(f"{name}: {seconds:.1f} s of training; written to {options.output_dir / name}.* (version {trained.version})")
+    written = f"written to {options.output_dir / name}.* (version {trained.version})"
+    print(f"{name}: {fitted.seconds:.1f} s of training; {written}")
     return trained
 
 
@@ -135,9 +133,7 @@ def _versions() -> weights.Facts:
     return {"versions": {"python": platform.python_version()} | {package: version(package) for package in packages}}
 
 
-def _facts(
-    name: str, fitted: Fitted, recipe: Recipe, options: Options, processes: Team, seconds: float
-) -> weights.Facts:
+def _facts(name: str, fitted: Fitted, recipe: Recipe, options: Options, processes: Team) -> weights.Facts:
     return {
         "name": name,
         "architecture": [str(layer) for layer in fitted.network.layers],
@@ -154,7 +150,7 @@ def _facts(
             "device": options.device.type,
             "threads": options.threads,
             "processes": processes.size,
-            "seconds": round(seconds, 1),
+            "seconds": round(fitted.seconds, 1),
             "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         },
         **_versions(),
