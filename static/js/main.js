@@ -15,7 +15,7 @@ import { mountNetworkCard } from "./network-card.js";
 import { mountPad } from "./pad.js";
 import { mountPanels } from "./panels.js";
 import { questionOf } from "./question.js";
-import { DEFAULTS } from "./settings.js";
+import { asksOtherwise, DEFAULTS } from "./settings.js";
 import { mountShare } from "./share.js";
 import { mountSticky } from "./sticky.js";
 import { createStorage } from "./storage.js";
@@ -224,7 +224,9 @@ listen(document, "pen", (pen) => {
   storage.writePen(pen);
 });
 listen(document, "settings", (changed) => {
-  redraw({ settings: { ...state.settings, ...changed } }, "overtake");
+  const settings = { ...state.settings, ...changed };
+  if (asksOtherwise(state.settings, settings)) redraw({ settings }, "overtake");
+  else change({ settings });
   keep();
 });
 globalThis.addEventListener("hashchange", () => {

@@ -8,6 +8,8 @@
  * @property {readonly string[]} off units switched off: network.layer.unit
  * @property {string} panel which one is open
  * @property {string} digit which one of the data is looked at: part.index
+ * @property {string} trace what is followed through the feed-forward net: unit.digit
+ * @property {string} cell which of the convolutional net is looked at: stage.map.row.column
  * @property {readonly string[]} spared what a link for others is to leave out: panels, the drawing
  * @property {readonly string[]} hide panels that a teacher keeps back
  */
@@ -15,7 +17,11 @@
 export const PANELS = /** @type {const} */ (["ff", "cnn", "film", "break", "evidence", "data", "keep"]);
 const UNIT = /^(ff|cnn)\.\d{1,2}\.\d{1,3}$/;
 const DIGIT = /^(test|train)\.\d{1,5}$/;
-const KEYS = ["raw", "at", "off", "panel", "digit", "spared"];
+const TRACE = /^[0-7]?\.\d?$/;
+const CELL = /^[0-4](\.\d{1,2}){3}$/;
+const KEYS = ["raw", "at", "off", "panel", "digit", "trace", "cell", "spared"];
+
+const ASKED = /** @type {const} */ (["raw", "checkpoint", "off", "panel"]);
 
 /** @type {Settings} */
 export const DEFAULTS = {
@@ -24,6 +30,8 @@ export const DEFAULTS = {
   off: [],
   panel: "ff",
   digit: "test.0",
+  trace: "",
+  cell: "",
   spared: [],
   hide: [],
 };
@@ -32,7 +40,7 @@ export const DEFAULTS = {
  * @param {Settings} settings
  * @returns {[string, string][]} those that differ from the defaults, for a query string
  */
-export function pairsOf({ raw, checkpoint, off, panel, digit, spared, hide }) {
+export function pairsOf({ raw, checkpoint, off, panel, digit, trace, cell, spared, hide }) {
   /** @type {[string, string][]} */
   const pairs = [
     ["raw", raw ? "1" : ""],
@@ -40,6 +48,8 @@ export function pairsOf({ raw, checkpoint, off, panel, digit, spared, hide }) {
     ["off", off.join(",")],
     ["panel", panel === DEFAULTS.panel ? "" : panel],
     ["digit", digit === DEFAULTS.digit ? "" : digit],
+    ["trace", trace],
+    ["cell", cell],
     ["spared", spared.join(",")],
     ["hide", hide.join(",")],
   ];
@@ -56,13 +66,18 @@ export function settingsOf(parameters) {
   if (!KEYS.some((key) => parameters.has(key))) return null;
   const list = (/** @type {string} */ key) => (parameters.get(key) ?? "").split(",");
   const at = parameters.get("at") ?? "";
-  const digit = parameters.get("digit") ?? "";
+  const sound = (/** @type {string} */ key, /** @type {RegExp} */ form) => {
+    const value = parameters.get(key) ?? "";
+    return form.test(value) ? value : null;
+  };
   return {
     raw: parameters.get("raw") === "1",
     checkpoint: /^\d{1,3}$/.test(at) ? Number(at) : null,
     off: list("off").filter((unit) => UNIT.test(unit)),
     panel: PANELS.find((panel) => panel === parameters.get("panel")) ?? DEFAULTS.panel,
-    digit: DIGIT.test(digit) ? digit : DEFAULTS.digit,
+    digit: sound("digit", DIGIT) ?? DEFAULTS.digit,
+    trace: sound("trace", TRACE) ?? DEFAULTS.trace,
+    cell: sound("cell", CELL) ?? DEFAULTS.cell,
     spared: list("spared").filter((name) => /^[a-z]+$/.test(name)),
     hide: hiddenIn(parameters),
   };
@@ -89,6 +104,14 @@ export function shownPanel({ panel, hide }) {
   const left = PANELS.filter((name) => !hide.includes(name));
   return left.find((name) => name === panel) ?? left[0] ?? null;
 }
+
+/**
+ * Whether the server has to be asked anew: the rest is only looked at.
+ *
+ * @param {Settings} one
+ * @param {Settings} other
+ */
+export const asksOtherwise = (one, other) => ASKED.some((key) => String(one[key]) !== String(other[key]));
 
 /**
  * @param {readonly string[]} off

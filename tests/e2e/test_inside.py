@@ -686,6 +686,25 @@ def test_switching_units_off(digits: Digits) -> None:
     assert digits.bars("ff") == pytest.approx(ff, abs=6e-5)
 
 
+def test_reload_keeps_what_is_looked_at(digits: Digits) -> None:
+    """After a reload the trace pinned in one network and the cell chosen in the other are explained as before."""
+    digits.draw(STROKE, OTHER)
+    digits.expect_answer()
+    digits.open("Feed-forward net").locator("[data-digit='6'] td").nth(1).click()
+    digits.page.mouse.move(0, 0)
+    cells = digits.open("Convolutional net").locator(".stage-1 canvas.cells").nth(3)
+    cells.click(position={"x": 5, "y": 5})
+    digits.page.mouse.move(0, 0)
+    explained = digits.page.locator("#panel-cnn .origin").inner_text()
+    assert "stage 2, map 4" in explained.lower()
+    digits.page.reload()
+    digits.expect_answer()
+    expect(digits.open("Convolutional net").locator(".origin")).to_have_text(explained, use_inner_text=True)
+    expect(digits.open("Feed-forward net").locator(".trace")).to_contain_text(
+        re.compile("^Unit 2 hands on .* for the 6")
+    )
+
+
 def test_reload_keeps_the_settings(digits: Digits) -> None:
     """After a reload the same panel is open, and the same units are off."""
     digits.draw(STROKE, OTHER)

@@ -3,10 +3,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./english.js";
 import { diverging } from "../../static/js/insides/colours.js";
-import { mosaic, neighbour, sizeOf } from "../../static/js/insides/convolution.js";
+import {
+  cellOf,
+  mosaic,
+  neighbour,
+  sizeOf,
+  textOf as textOfCell,
+} from "../../static/js/insides/convolution.js";
 import { factWords } from "../../static/js/insides/fact-list.js";
 import { weightsOf } from "../../static/js/insides/facts.js";
-import { wholeOf } from "../../static/js/insides/feed-forward.js";
+import { textOf as textOfTrace, tracedOf, wholeOf } from "../../static/js/insides/feed-forward.js";
 import { curlOf, pythonOf } from "../../static/js/insides/requests.js";
 import { inkOn, paperOf } from "../../static/js/picture.js";
 import { isExact, queryOf } from "../../static/js/question.js";
@@ -73,6 +79,19 @@ test("arrow keys lead from cell to cell, from map to map and from stage to stage
     column: 0,
   });
   assert.deepEqual(sizeOf(2), { rows: 4, columns: 4, maps: 8 });
+});
+
+test("what is looked at comes back from the settings, and nothing that is not there", () => {
+  for (const cell of [
+    { stage: 0, map: 7, row: 13, column: 0 },
+    { stage: 4, map: 0, row: 0, column: 9 },
+  ])
+    assert.deepEqual(cellOf(textOfCell(cell)), cell);
+  for (const text of ["", "0.8.0.0", "0.0.14.0", "3.0.0.16", "5.0.0.0", "1.1.1"])
+    assert.equal(cellOf(text), null, text);
+  for (const traced of [{ unit: 0 }, { digit: 9 }, { unit: 7, digit: 0 }])
+    assert.deepEqual(tracedOf(textOfTrace(traced)), traced);
+  for (const text of ["", ".", "8.1", "1.10"]) assert.equal(tracedOf(text), null, text);
 });
 
 test("ink shows on its paper, and paper is what most of the border is", () => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fragmentOf, linkOf } from "../../static/js/link.js";
-import { DEFAULTS, settingsOf, shownPanel, toggled } from "../../static/js/settings.js";
+import { asksOtherwise, DEFAULTS, settingsOf, shownPanel, toggled } from "../../static/js/settings.js";
 
 /** @import { Grey } from "../../static/js/picture-grey.js" */
 /** @import { Settings } from "../../static/js/settings.js" */
@@ -15,6 +15,8 @@ const SET = {
   off: ["ff.2.1", "cnn.5.7"],
   panel: "film",
   digit: "train.17",
+  trace: "3.7",
+  cell: "1.7.13.0",
   spared: ["film"],
   hide: ["ff", "data"],
 };
@@ -100,4 +102,13 @@ test("hidden panels do not open", () => {
 
 test("a unit is switched off and on again", () => {
   assert.deepEqual(toggled(toggled(["ff.2.0"], "cnn.2.1"), "ff.2.0"), ["cnn.2.1"]);
+});
+
+test("the server is asked anew only for what changes its answer", () => {
+  assert.equal(
+    asksOtherwise(DEFAULTS, { ...DEFAULTS, trace: "3.7", cell: "0.0.0.0", digit: "test.1" }),
+    false,
+  );
+  for (const changed of [{ raw: true }, { checkpoint: 0 }, { off: ["ff.2.1"] }, { panel: "cnn" }])
+    assert.equal(asksOtherwise(DEFAULTS, { ...DEFAULTS, ...changed }), true, JSON.stringify(changed));
 });

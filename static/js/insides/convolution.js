@@ -80,6 +80,21 @@ export const isSame = (one, other) =>
   one?.row === other?.row &&
   one?.column === other?.column;
 
+/** @param {Cell} cell for the settings: stage.map.row.column */
+export const textOf = ({ stage, map, row, column }) => [stage, map, row, column].join(".");
+
+/**
+ * @param {string} text
+ * @returns {Cell | null} null where there is no such cell
+ */
+export function cellOf(text) {
+  const [stage = -1, map = -1, row = -1, column = -1] = text.split(".").map(Number);
+  if (!upTo(OUTPUTS + 1).includes(stage)) return null;
+  const { maps, rows, columns } = sizeOf(stage);
+  const known = upTo(maps).includes(map) && upTo(rows).includes(row) && upTo(columns).includes(column);
+  return known ? { stage, map, row, column } : null;
+}
+
 /**
  * @param {Weights} weights
  * @param {Inspection} inspection with layers

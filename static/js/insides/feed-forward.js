@@ -92,6 +92,18 @@ export function tracedAt(column, digit) {
  */
 export const isSame = (one, other) => one?.unit === other?.unit && one?.digit === other?.digit;
 
+/** @param {Traced} traced for the settings: unit.digit, either may be left out */
+export const textOf = ({ unit, digit }) => `${unit ?? ""}.${digit ?? ""}`;
+
+/**
+ * @param {string} text
+ * @returns {Traced | null} null where there is nothing of it
+ */
+export function tracedOf(text) {
+  const [, unit, digit] = /^([0-7]?)\.([0-9]?)$/.exec(text) ?? [];
+  return tracedAt(unit ? Number(unit) + 1 : 0, digit ? Number(digit) : undefined);
+}
+
 /**
  * @param {Whole} whole
  * @param {Traced} traced

@@ -1,17 +1,18 @@
 // @ts-check
 // The feed-forward net whole: one column per hidden unit, from its weights down to what it adds to each digit.
 
-import { h, onTheme, write } from "../html.js";
+import { emit } from "../actions.js";
+import { h, write } from "../html.js";
 import { rowsOf } from "../insides/arithmetic.js";
-import { tensorOf, weightsFor } from "../insides/facts.js";
-import { isSame, tracedAt, wholeOf, wordsOf } from "../insides/feed-forward.js";
+import { tensorOf } from "../insides/facts.js";
+import { isSame, textOf, tracedAt, tracedOf, wholeOf, wordsOf } from "../insides/feed-forward.js";
 import { t } from "../texts.js";
 import { markTrace, paintAnswer, paintWeights } from "./ff-paint.js";
 import { buildKey, buildTable } from "./ff-table.js";
+import { mountNetwork } from "./network.js";
 
-/** @import { Weights } from "../insides/facts.js" */
 /** @import { Traced, Whole } from "../insides/feed-forward.js" */
-/** @import { PanelState, Update } from "../panels.js" */
+/** @import { Update } from "../panels.js" */
 
 export const needsLayers = ["ff"];
 
@@ -23,23 +24,14 @@ const SIDE = 28;
  */
 export function mount(element) {
   const words = h("p", { class: "trace", role: "log" }, t("ff.hint"));
-  const missing = h("p", { class: "missing", role: "alert", hidden: true }, t("panels.weights"));
   const key = buildKey();
   const table = buildTable((row, title) => (whole ? numbersOf(whole[row], title) : []));
   const scroll = { class: "scroll", tabindex: "0", role: "region", "aria-label": t("ff.table") };
   const swipe = h("p", { class: "small ff-swipe" }, t("ff.swipe"));
-  element.append(
-    words,
-    missing,
-    h("div", { class: "ff-net" }, key.element, swipe, h("div", scroll, table.element)),
-  );
+  element.append(words, h("div", { class: "ff-net" }, key.element, swipe, h("div", scroll, table.element)));
 
-  /** @type {PanelState | null} */
-  let state = null;
   /** @type {Whole | null} */
   let whole = null;
-  /** @type {Weights | null} */
-  let painted = null;
   /** @type {Traced | null} */
   let pinned = null;
 
@@ -55,35 +47,17 @@ export function mount(element) {
   for (const name of ["pointerleave", "focusout"]) table.element.addEventListener(name, () => trace(pinned));
   table.element.addEventListener("click", (event) => {
     const traced = tracedBy(event);
-    if (!traced) return;
-    pinned = isSame(pinned, traced) ? null : traced;
-    trace(pinned);
+    if (traced) emit(element, "settings", { trace: isSame(pinned, traced) ? "" : textOf(traced) });
   });
 
-  function show() {
-    if (!state) return;
-    const { inspection, settings } = state;
-    missing.hidden = true;
-    const weights = weightsFor("ff", state, show, () => {
-      missing.hidden = false;
-    });
-    if (!weights) return; // they come, and call this again
+  return mountNetwork("ff", element, ({ inspection, settings }, weights, repaint) => {
+    if (!weights) return;
     whole = wholeOf(weights, inspection, settings.off);
-    if (weights !== painted) paintWeights(table, key, tensorOf(weights, "layers.1.weight").values, whole);
-    painted = weights;
+    if (repaint) paintWeights(table, key, tensorOf(weights, "layers.1.weight").values, whole);
     paintAnswer(table, key, whole, inspection);
+    pinned = tracedOf(settings.trace);
     trace(pinned);
-  }
-
-  onTheme(() => {
-    painted = null;
-    show();
   });
-  return (next) => {
-    const changed = next.inspection !== state?.inspection || next.settings !== state.settings;
-    state = next;
-    if (changed) show();
-  };
 }
 
 /** @param {Event} event */
