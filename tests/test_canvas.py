@@ -1,10 +1,14 @@
 """Strokes -> canvas."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from app.recognition import ink
 from training.canvas import HABITS, Habit, any_habit, render
+from training.forms import DIGITS
+from training.glyphs import draw
 from training.strokes import Drawing
 
 SEVEN = Drawing(7, (np.array([[0, 0], [60, 0], [20, 90]], np.float32),))
@@ -16,12 +20,29 @@ def test_habits_keep_the_digit(name: str) -> None:
     random = np.random.default_rng(0)
     clean = ink.frame(ink.to_ink(render(SEVEN, HABITS["clean canvas"], random)))
     found = ink.frame(ink.to_ink(render(SEVEN, HABITS[name], random)))
+    assert _apart(found, clean) < (0.06 if "thick" in name else 0.035)
+
+
+@pytest.mark.parametrize("board", [45, 90])
+@pytest.mark.parametrize("shadow", range(10))
+def test_chalk_in_any_shadow(board: int, shadow: int) -> None:
+    """Wherever a hand's shadow falls on a board, all of the digit is in the frame: chalk darkens as the board does."""
+    lit = Habit(size=0.55, pen=0.08, paper=(board,) * 3, colour=(215, 215, 205))
+    shaded = replace(lit, shadow=0.55, noise=6.0, jpeg=60)
+    for digit, (form, *_) in DIGITS.items():
+        chalk = draw(form, int(digit), np.random.default_rng(0), unsteady=0)
+        clean, found = (
+            ink.frame(ink.to_ink(render(chalk, habit, np.random.default_rng(shadow)))) for habit in (lit, shaded)
+        )
+        assert _apart(found, clean) < 0.035, digit
+
+
+def _apart(found: ink.Floats | None, clean: ink.Floats | None) -> float:  # (28, 28), (28, 28)
+    """Return how far a frame's pixels are from another's, in the mean, but for a shift by a pixel."""
     assert clean is not None
     assert found is not None
     moves = [(down, right) for down in (-1, 0, 1) for right in (-1, 0, 1)]
-    assert min(float(np.abs(np.roll(found, move, (0, 1)) - clean).mean()) for move in moves) < (
-        0.06 if "thick" in name else 0.035
-    )
+    return min(float(np.abs(np.roll(found, move, (0, 1)) - clean).mean()) for move in moves)
 
 
 def test_place_size_and_pen() -> None:
