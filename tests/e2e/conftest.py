@@ -133,6 +133,11 @@ class Digits:
         return int(self.pad.evaluate(script))
 
 
+def figures(row: Locator) -> list[float]:
+    """Return the numbers of a table's row."""
+    return [float(text.replace(" %", "")) for text in row.locator("td.figure").all_inner_texts()]
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Yield one Chromium for a module's tests; Playwright's event loop must be gone before asynchronous ones run."""

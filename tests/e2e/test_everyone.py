@@ -12,8 +12,9 @@ from playwright.sync_api import expect
 
 from app.settings import ROOT
 from tests.conftest import serving
+from tests.e2e.drawings import STROKE
+from tests.e2e.screens import overflow
 from tests.e2e.test_keep import PASTE, photo
-from tests.e2e.test_page import STROKE, overflow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -17,7 +17,7 @@ from PIL import Image, ImageDraw, ImageFilter
 from playwright.sync_api import expect
 
 from app.recognition import ink
-from tests.e2e.test_page import OTHER, RING, STROKE, WRITTEN
+from tests.e2e.drawings import OTHER, RING, STROKE, WRITTEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.test_page import OTHER, STROKE, WRITTEN
+from tests.e2e.drawings import OTHER, STROKE, WRITTEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable

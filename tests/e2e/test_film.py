@@ -1,0 +1,181 @@
+"""The panel that shows how both networks learnt, used as a person would."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect
+
+from app.recognition import weights
+from app.settings import ROOT
+from tests.e2e.drawings import STROKE
+from tests.e2e.screens import SCREENS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Route
+
+    from tests.e2e.conftest import Digits
+
+pytestmark = pytest.mark.browser
+
+
+def test_training_is_a_film(digits: Digits) -> None:
+    """The slider moves both networks and every picture of them through training, and back to what is served."""
+    panel = digits.open("Training")
+    digits.draw(STROKE)
+    digits.expect_answer()
+    served = digits.bars("cnn")
+    picture = panel.get_by_role("img", name="Feed-forward net, weights of unit 1")
+    last = picture.evaluate("canvas => canvas.toDataURL()")
+    slider = panel.get_by_label("Moment of training")
+    slider.fill("0")
+    expect(panel.locator(".film-moment")).to_have_text(re.compile(r"After 0 images\. Untrained"))
+    expect(digits.page.get_by_role("button", name="After 0 images – back to normal")).to_be_visible()
+    digits.expect_answer()
+    early = digits.inspect()
+    assert 0 == early["checkpoint"]
+    assert digits.bars("cnn") == pytest.approx(early["networks"]["cnn"]["probabilities"], abs=6e-5)
+    assert digits.bars("cnn") != pytest.approx(served, abs=1e-3)
+    expect(picture).not_to_have_js_property("toDataURL()", last)
+    assert picture.evaluate("canvas => canvas.toDataURL()") != last
+    slider.fill("2")
+    expect(panel.locator(".film-moment")).to_have_text(re.compile(r"After 100 images\. This is what is served"))
+    digits.expect_answer()
+    assert digits.bars("cnn") == pytest.approx(served, abs=6e-5)
+
+
+@pytest.mark.weights
+def test_cost_curves_and_play(open_page: Callable[..., Digits], committed_server: str) -> None:
+    """Play runs from untrained to done; the curves have the line of guessing, and their marker moves along."""
+    digits = open_page(committed_server)
+    digits.draw(STROKE)
+    panel = digits.open("Training")
+    for name in ("Feed-forward net", "Convolutional net"):
+        expect(panel.get_by_role("img", name=re.compile(f"^{name}: cost while it learnt"))).to_be_visible()
+    for part in ("training", "validation", "base"):
+        expect(panel.locator(f".chart-{part}")).to_have_count(2)
+    expect(panel.locator(".chart text", has_text="ln 10")).to_have_count(2)
+    marker = panel.locator(".chart-now").first
+    panel.get_by_role("button", name="Play").click()
+    expect(marker).to_have_attribute("data-images", re.compile(r"^\d{1,4}$"))  # it began early …
+    expect(marker).to_have_attribute("data-images", re.compile(r"^\d{5,6}$"))  # … and moves on
+    panel.get_by_role("button", name="Pause").click()
+    held = marker.get_attribute("data-images")
+    digits.page.wait_for_timeout(900)
+    assert held == marker.get_attribute("data-images")
+
+
+@pytest.mark.parametrize(("width", "height"), SCREENS)
+def test_answers_beside_the_slider(open_page: Callable[..., Digits], live_server: str, width: int, height: int) -> None:
+    """On any screen who drags the slider sees both networks' answers."""
+    digits = open_page(live_server, viewport={"width": width, "height": height})
+    digits.draw(STROKE)
+    panel = digits.open("Training")
+    slider = panel.get_by_label("Moment of training")
+    slider.evaluate("slider => slider.scrollIntoView({ block: 'start' })")
+    expect(slider).to_be_in_viewport(ratio=1)
+    for answers in panel.locator(".mini-bars").all():
+        expect(answers).to_be_in_viewport(ratio=1)
+
+
+def facts_with(moments: int) -> dict[str, Any]:
+    """Return the committed facts, with as many moments measured."""
+    known = {name: weights.read_facts(ROOT / "models", name) for name in ("ff", "cnn")}
+    costs = [
+        {"images": 50 * at, "training_cost": 2.3 / (1 + at), "validation_cost": 2.2 / (1 + at)} for at in range(moments)
+    ]
+    return {name: {**facts, "moments": costs} for name, facts in known.items()}
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize("moments", [0, 9])
+def test_costs_are_only_what_was_measured(
+    open_page: Callable[..., Digits], committed_server: str, moments: int
+) -> None:
+    """The curves go through every measured moment; without those nothing is drawn before the first epoch's end."""
+    digits = open_page(committed_server)
+    facts = facts_with(moments)
+    digits.page.route("**/models", lambda route: route.fulfill(json=facts))
+    panel = digits.open("Training")
+    for part in ("training", "validation"):
+        path = panel.locator(f".chart-{part}").first.get_attribute("d") or ""
+        starts, lines = path.count("M"), path.count("L")
+        assert (starts, lines) == ((1, moments - 1) if moments else (2, len(facts["ff"]["epochs"]) - 2))
+    panel.locator(".cost summary").first.click()
+    rows = panel.locator(".cost").first.locator("tbody tr")
+    expect(rows).to_have_count(moments or len(facts["ff"]["epochs"]))
+
+
+@pytest.mark.weights
+def test_charts_can_be_read_on_a_phone(open_page: Callable[..., Digits], committed_server: str) -> None:
+    """The axes have names, and no word of a chart is smaller than the page's other small print."""
+    digits = open_page(committed_server, viewport={"width": 320, "height": 640})
+    chart = digits.open("Training").locator(".chart").first
+    for words in ("Cost", "Images seen", "ln 10", "100 k"):
+        text = chart.locator("text", has_text=words)
+        expect(text).to_be_visible()
+        box = text.bounding_box()
+        assert box is not None
+        assert box["height"] >= 12
+        assert box["x"] + box["width"] <= 320
+    assert chart.locator("text").evaluate_all("all => all.filter(one => one.textContent === '1').length") == 1
+    assert chart.locator("text").count() > 8
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize("way", ["button", "tab"])
+def test_charts_come_once_the_server_is_back(open_page: Callable[..., Digits], committed_server: str, way: str) -> None:
+    """Where the facts did not come, the film says so; Try again, or opening it anew, brings the charts."""
+    digits = open_page(committed_server)
+    digits.forgive("Failed to load resource")
+    digits.page.route("**/models", lambda route: route.abort())
+    panel = digits.open("Training")
+    again = panel.get_by_role("button", name="Try again")
+    expect(again).to_be_visible()
+    expect(panel.locator(".chart").first).to_be_hidden()
+    digits.page.unroute("**/models")
+    if way == "button":
+        again.click()
+    else:
+        digits.open("Break it")
+        digits.open("Training")
+    expect(panel.locator(".chart").first).to_be_visible()
+    expect(again).to_have_count(0)
+
+
+def test_film_is_calm_for_those_who_want_it(open_page: Callable[..., Digits], live_server: str) -> None:
+    """With reduced motion nothing moves by itself, and the film steps slowly."""
+    digits = open_page(live_server, reduced_motion="reduce")
+    panel = digits.open("Training")
+    digits.draw(STROKE)
+    assert "0s" == digits.page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--quick').trim()")
+    panel.get_by_role("button", name="Play").click()
+    expect(panel.locator(".film-moment")).to_have_text(re.compile("After 0 images"))
+    digits.page.wait_for_timeout(700)
+    expect(panel.locator(".film-moment")).to_have_text(re.compile("After 0 images"))
+
+
+def held(route: Route, waiting: list[Route]) -> None:
+    """Keep an answer back."""
+    waiting.append(route)
+
+
+def test_stale_moment_is_never_shown(digits: Digits) -> None:
+    """An answer about another moment of training that comes late is dropped."""
+    panel = digits.open("Training")
+    digits.draw(STROKE)
+    digits.expect_answer()
+    waiting: list[Any] = []
+    digits.page.route("**/inspect?*checkpoint=0*", lambda route: held(route, waiting))
+    slider = panel.get_by_label("Moment of training")
+    slider.fill("0")
+    digits.page.wait_for_timeout(100)
+    slider.fill("1")
+    digits.expect_answer()
+    second = digits.inspect(checkpoint="1")["networks"]["ff"]["probabilities"]
+    assert 1 == len(waiting)
+    assert digits.bars("ff") == pytest.approx(second, abs=6e-5)
