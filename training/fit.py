@@ -164,9 +164,8 @@ class _Run:
             group["lr"] = self.recipe.lr * one_cycle(seen / self.total, self.recipe.warmup)
         if self.recipe.augmentation:
             batch = self.recipe.augmentation(batch, self.chance)
-        leak = self.recipe.leak * max(0.0, 1 - seen / self.total / self.recipe.leaky)
         with self.autocast():  # LogSoftmax, the last layer, is left to float32
-            logits = [module(batch, leak) for module in self.logits]  # each (N, 10)
+            logits = [module(batch) for module in self.logits]  # each (N, 10)
         wholes = torch.stack([self._cost(found.float(), labels) for found in logits])
         self.optimizer.zero_grad()
         wholes.sum().backward()  # type: ignore[no-untyped-call]
