@@ -1,5 +1,11 @@
 """Frames made from drawings."""
 
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
 import numpy as np
 import torch
 
@@ -49,3 +55,36 @@ def test_outsiders() -> None:
         made = sources.make([Source("x", 40, maker)], 0)["x"]
         assert [NOTHING] * 40 == made.labels.tolist()
         assert 40 == len({frame.numpy().tobytes() for frame in made.frames})
+
+
+KILLED = """
+import os
+from training import sources
+from training.sources import Source
+
+if __name__ == "__main__":
+    sources.make([Source("taught", 10_000_000, sources.taught)], 0)
+"""
+
+
+def test_killed(tmp_path: Path) -> None:
+    """The processes that draw end with the one that started them, even when it is killed outright."""
+    script = tmp_path / "killed.py"
+    script.write_text(KILLED)
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)}
+    with subprocess.Popen([sys.executable, str(script)], env=environment, start_new_session=True) as parent:
+        while len(drawing := _session(parent.pid) - {parent.pid}) < 2:
+            assert parent.poll() is None
+            time.sleep(0.1)
+        parent.kill()
+    until = time.monotonic() + 30
+    while left := drawing & _session(parent.pid):
+        assert time.monotonic() < until, f"{left} still wait for jobs"
+        time.sleep(0.1)
+
+
+def _session(leader: int) -> set[int]:
+    """Return the processes of a session that still run."""
+    listed = subprocess.run(["ps", "-o", "pid=,stat=", "-s", str(leader)], capture_output=True, text=True, check=False)
+    found = [line.split() for line in listed.stdout.splitlines()]
+    return {int(pid) for pid, state in found if not state.startswith("Z")}

@@ -6,7 +6,8 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
@@ -96,8 +97,21 @@ def _in_processes(jobs: Sequence[Job]) -> Iterator[Part]:
         yield from map(_chunk, jobs)
         return
     spawned = get_context("spawn")  # a fork would copy locks that torch's and OpenCV's threads hold
-    with ProcessPoolExecutor(min(len(jobs), os.cpu_count() or 1), mp_context=spawned) as pool:
+    count = min(len(jobs), os.cpu_count() or 1)
+    with ProcessPoolExecutor(count, spawned, initializer=_end_with_the_parent) as pool:
         yield from pool.map(_chunk, jobs)
+
+
+def _end_with_the_parent() -> None:
+    """End this process when the one that started it is killed, which would leave it waiting for jobs for ever."""
+    parent = parent_process()
+
+    def wait() -> None:
+        if parent:
+            parent.join()
+        os._exit(1)
+
+    Thread(target=wait, daemon=True).start()
 
 
 def _digits(name: str, parts: Iterable[Part]) -> Digits:
