@@ -36,7 +36,7 @@ MODERATE: Final = Augmentation(turn=6, shear=0.07, scale=0.05, shift=0.5, bend=0
 # The best recipe alone learns from drawings too: without them MNIST is read better, and everybody else's digits worse.
 RECIPES: Final[Mapping[str, Mapping[str, Recipe]]] = {
     "best": {
-        "ff": Recipe(40, 256, 0.02, average=0.998, augmentation=SLIGHT, candidates=6, pens=0.4, taught=0.05),
+        "ff": Recipe(40, 256, 0.02, average=0.998, augmentation=SLIGHT, candidates=12, pens=0.4, taught=0.05),
         "cnn": Recipe(50, 256, 0.01, average=0.9995, augmentation=MODERATE, pens=0.5, taught=0.15, non_digits=0.25),
     },
     "default": {
