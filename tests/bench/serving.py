@@ -1,8 +1,9 @@
-"""How fast the service answers, next to an endpoint that only reads the body: ``python -m tests.bench.serving``.
+"""How fast the service answers, next to endpoints that do only what must be: ``python -m tests.bench.serving``.
 
-Each server is one process with one worker, started as its users start it; the load comes from a third process over
-kept-alive connections. The servers take turns, round after round, so that a busy machine slows both: what counts is
-the share, within one run. The results are printed and written to bench.json.
+One reads the body; one decodes, frames and asks the network besides. Each server is one process with one worker,
+started as its users start it; the load comes from another process over kept-alive connections. The servers take turns,
+round after round, so that a busy machine slows all: what counts is the share, within one run. The results are printed
+and written to bench.json.
 """
 
 from __future__ import annotations
@@ -70,22 +71,38 @@ class Steps:
     frame: float  # µs
     forward: float  # µs
     ratio: float  # of one client's p50 to the no-op's p50 and these three
+    in_place: float  # of one client's p50 to that of an endpoint that does these three and nothing else
 
 
-def no_op() -> FastAPI:
-    """Return the least that FastAPI can do with a body: read it."""
+def least(work: Callable[[bytes], object]) -> FastAPI:
+    """Return the least that FastAPI can do with a body: read it, and do some work on it."""
     app = FastAPI()
 
     @app.post("/predict")
     async def read(request: Request) -> dict[str, int]:
-        return {"bytes": len(await request.body())}
+        data = await request.body()
+        work(data)
+        return {"bytes": len(data)}
 
     return app
 
 
 def serve_no_op(port: int) -> None:
-    """Run the no-op until the process ends."""
-    uvicorn.run(no_op(), port=port, log_level="warning", access_log=False)
+    """Run an endpoint that only reads, until the process ends."""
+    uvicorn.run(least(len), port=port, log_level="warning", access_log=False)
+
+
+def serve_steps(port: int) -> None:
+    """Run an endpoint that decodes, frames and asks the CNN, and does nothing else, until the process ends."""
+    run = Runner(weights.read(ROOT / "models", "cnn").network)
+
+    def work(data: bytes) -> torch.Tensor:
+        found = ink.frame(ink.read_png(data))
+        assert found is not None
+        return run(classifier.to_batch([found], torch.device("cpu")))
+
+    with tuned(lambda: [work(data) for data in pictures().values()]):
+        uvicorn.run(least(work), port=port, log_level="warning", access_log=False)
 
 
 def free_port() -> int:
@@ -154,7 +171,7 @@ def steps(picture: str, data: bytes, runs: list[Measured]) -> Steps:
         forward = timed(lambda: run(batch))
     alone = {one.server: one.p50 for one in runs if one.picture == picture and one.clients == 1}
     ratio = alone["digits"] * 1e3 / (alone["no-op"] * 1e3 + decode + frame + forward)
-    return Steps(picture, decode, frame, forward, ratio)
+    return Steps(picture, decode, frame, forward, ratio, alone["digits"] / alone["steps"])
 
 
 def timed(call: Callable[[], object]) -> float:
@@ -169,16 +186,21 @@ def timed(call: Callable[[], object]) -> float:
 
 @contextmanager
 def running() -> Iterator[dict[str, Endpoint]]:
-    """Run both servers; yield where they are, by name."""
-    port = free_port()
-    bare = multiprocessing.get_context("spawn").Process(target=serve_no_op, args=(port,))
-    bare.start()
+    """Run all servers; yield where they are, by name."""
+    ports = {"no-op": free_port(), "steps": free_port()}
+    spawn = multiprocessing.get_context("spawn").Process
+    bare = [spawn(target=serve_no_op, args=(ports["no-op"],)), spawn(target=serve_steps, args=(ports["steps"],))]
+    for process in bare:
+        process.start()
     try:
-        wait_for(f"http://127.0.0.1:{port}/openapi.json")
+        for port in ports.values():
+            wait_for(f"http://127.0.0.1:{port}/openapi.json")
         with serving(DIGITS_DEVICE="cpu") as url:
-            yield {"no-op": ("127.0.0.1", port), "digits": ("127.0.0.1", int(urlsplit(url).port or 0))}
+            found = {name: ("127.0.0.1", port) for name, port in ports.items()}
+            yield found | {"digits": ("127.0.0.1", int(urlsplit(url).port or 0))}
     finally:
-        bare.terminate()
+        for process in bare:
+            process.terminate()
 
 
 def start_up() -> dict[str, float]:
@@ -195,7 +217,7 @@ def start_up() -> dict[str, float]:
 
 
 def main() -> None:
-    """Measure both servers with each picture and each number of clients, the steps alone, and the start."""
+    """Measure all servers with each picture and each number of clients, the steps alone, and the start."""
     found: list[Measured] = []
     print(f"{'picture':18}{'clients':>8}  {'server':8}{'req/s':>8}{'p50 ms':>9}{'p99 ms':>9}{'p99/p50':>9}  of no-op")
     with multiprocessing.get_context("spawn").Pool(1) as generator, running() as servers:
@@ -208,10 +230,12 @@ def main() -> None:
                         f"{one.p99 / one.p50:9.1f}{one.share:9.0%}",
                         flush=True,
                     )
-    print(f"\n{'picture':18}{'decode µs':>11}{'frame µs':>10}{'forward µs':>12}  one client's p50 of no-op + these")
+    print(f"\n{'picture':18}{'decode µs':>11}{'frame µs':>10}{'forward µs':>12}  p50 of no-op's + these, of steps'")
     alone = [steps(picture, data, found) for picture, data in pictures().items()]
     for step in alone:
-        print(f"{step.picture:18}{step.decode:11.0f}{step.frame:10.0f}{step.forward:12.0f}{step.ratio:9.2f}")
+        print(
+            f"{step.picture:18}{step.decode:11.0f}{step.frame:10.0f}{step.forward:12.0f}{step.ratio:9.2f}{step.in_place:9.2f}"
+        )
     start = start_up()
     print(
         f"\nready {start['ready']:.1f} s after the start, of which importing torch takes {start['import torch']:.1f} s"
