@@ -19,8 +19,8 @@ const CROP = 56; // px, longest side of the digit: twice the frame, more than tw
 const MARGIN = 3; // px of paper all around: the server tells ink from paper by the border
 const TINY = 1e-6; // px, what arithmetic adds to a whole number
 const NEAR = 0.002; // of the pad's side; points closer than this add nothing
-const THINNEST = 1.8 / 20; // of the digit's longest side: what the server brings strokes to (ink.STROKE), but a
-const THICKEST = 2.5 / 20; // line drawn thinner keeps what one made thinner has lost
+const THINNEST = 1.7 / 20; // of the digit's longest side: what the server brings strokes to (ink.STROKE), but a
+const THICKEST = 2.2 / 20; // line drawn thinner keeps what one made thinner has lost
 const BLOB = 1.5; // pen widths; a drawing shorter than this is a dot, whatever its hand's tremor
 
 /**
