@@ -6,7 +6,7 @@ import os
 import signal
 import socket
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from tempfile import TemporaryDirectory
 from typing import Final, NoReturn
 
@@ -72,7 +72,7 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
         timeout_graceful_shutdown=settings.grace_seconds,
     )
     host, port = listener.getsockname()[:2]
-    print(f"Digits is at http://{f'[{host}]' if ':' in host else host}:{port}", file=sys.stderr, flush=True)
+    _say(f"Digits is at http://{f'[{host}]' if ':' in host else host}:{port}")
     if settings.workers == 1:
         uvicorn.Server(config).run(sockets=[listener])
     else:
@@ -85,8 +85,13 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _fail(code: int, reason: str) -> NoReturn:
-    print(f"digits: {reason}", file=sys.stderr)
+    _say(f"digits: {reason}")
     sys.exit(code)
+
+
+def _say(line: str) -> None:
+    with suppress(OSError):  # the disk that the log is on is full: no reason not to serve
+        print(line, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def start(models: Path, **environment: str) -> subprocess.Popen[str]:
-    """Start the service on a free port unless told otherwise."""
+def start(models: Path, /, *log: int, **environment: str) -> subprocess.Popen[str]:
+    """Start the service on a free port unless told otherwise; its log goes to a pipe, or to the file `log`."""
     variables = {**os.environ, "DIGITS_MODELS": str(models), "DIGITS_DEVICE": "cpu", "DIGITS_PORT": "0", **environment}
-    return subprocess.Popen([sys.executable, "-m", "app"], cwd=ROOT, env=variables, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        [sys.executable, "-m", "app"], cwd=ROOT, env=variables, stderr=log[0] if log else subprocess.PIPE, text=True
+    )
 
 
 def refused(models: Path, code: int, **environment: str) -> str:
