@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import httpx
 import pytest
@@ -20,17 +20,22 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def start(models: Path, /, *log: int, **environment: str) -> subprocess.Popen[str]:
-    """Start the service on a free port unless told otherwise; its log goes to a pipe, or to the file `log`."""
-    variables = {**os.environ, "DIGITS_MODELS": str(models), "DIGITS_DEVICE": "cpu", "DIGITS_PORT": "0", **environment}
-    return subprocess.Popen(
-        [sys.executable, "-m", "app"], cwd=ROOT, env=variables, stderr=log[0] if log else subprocess.PIPE, text=True
-    )
+COMMAND: Final = (sys.executable, "-m", "app")
 
 
-def refused(models: Path, code: int, **environment: str) -> str:
+def environment(models: Path, **settings: str) -> dict[str, str]:
+    """Return the environment of a service on a free port unless told otherwise."""
+    return {**os.environ, "DIGITS_MODELS": str(models), "DIGITS_DEVICE": "cpu", "DIGITS_PORT": "0", **settings}
+
+
+def start(models: Path, **settings: str) -> subprocess.Popen[str]:
+    """Start the service, its log in a pipe."""
+    return subprocess.Popen(COMMAND, cwd=ROOT, env=environment(models, **settings), stderr=subprocess.PIPE, text=True)
+
+
+def refused(models: Path, code: int, **settings: str) -> str:
     """Assert that the service refuses to start, with one line, which is returned."""
-    with start(models, **environment) as process:
+    with start(models, **settings) as process:
         _, said = process.communicate(timeout=60)
     assert (code, 1) == (process.returncode, said.count("\n")), said
     assert said.startswith("digits: ")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import anyio
@@ -14,17 +16,15 @@ import numpy as np
 import pytest
 
 from app.recognition.png import write
-from app.settings import Settings
+from app.settings import ROOT, Settings
 from app.web import recognizer
 from tests.bench.serving import free_port
 from tests.conftest import draw, wait_for
 from tests.test_bodies import check
-from tests.test_command import start
+from tests.test_command import COMMAND, environment, start
 
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import Callable
-    from pathlib import Path
 
     from fastapi import FastAPI
 
@@ -221,15 +221,17 @@ def test_a_slow_request_is_finished_after_sigterm(models_dir: Path, png: bytes) 
 def test_a_full_disk(models_dir: Path, png: bytes) -> None:
     """Where no line of the log can be written, the service starts, answers and ends as it always does."""
     port = free_port()
-    full = os.open("/dev/full", os.O_WRONLY)
-    with start(models_dir, full, DIGITS_PORT=str(port), DIGITS_ACCESS_LOG="true") as process:
+    settings = environment(models_dir, DIGITS_PORT=str(port), DIGITS_ACCESS_LOG="true")
+    with (
+        Path("/dev/full").open("wb") as full,
+        subprocess.Popen(COMMAND, cwd=ROOT, env=settings, stderr=full) as process,
+    ):
         url = f"http://127.0.0.1:{port}"
         wait_for(f"{url}/readyz")
         assert 200 == httpx.post(f"{url}/predict", content=png).status_code
         assert 415 == httpx.post(f"{url}/predict", content=b"no png").status_code
         process.terminate()
         assert 0 == process.wait(15)
-    os.close(full)
 
 
 def test_a_worker_that_dies_is_replaced(models_dir: Path, png: bytes) -> None:
