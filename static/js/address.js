@@ -37,14 +37,15 @@ export function createAddress() {
     },
     shows,
     /**
-     * A link follows its settings; once its drawing is changed it is none any more, but still hides what it hid.
+     * A link follows its pen and settings; once its drawing is changed it is none any more, but still hides what it hid.
      *
      * @param {Sheet} sheet
+     * @param {number} pen
      * @param {Settings} settings
      */
-    follow(sheet, settings) {
+    follow(sheet, pen, settings) {
       if (!linked && !link.settings) return;
-      const kept = shows(sheet) ? fragmentOf(link, link.pen, settings) : hidingOf(settings);
+      const kept = shows(sheet) ? fragmentOf(link, pen, settings) : hidingOf(settings);
       history.replaceState(null, "", location.pathname + location.search + kept);
     },
   };

@@ -37,6 +37,7 @@ import { announcement } from "./words.js";
  * @property {string} problem why there is no answer
  */
 
+const STALE = 150; // ms that an answer is shown for another drawing than the one on the pad
 const PEN = 0.07; // of the pad's side; MNIST's own proportion for a digit that fills two thirds of it
 
 /** @param {string} id */
@@ -82,8 +83,10 @@ const client = createClient({
 });
 const address = createAddress();
 const linked = address.read();
-const own = strokes.restore(storage.readInk(), storage.readPicture());
+const own = storage.readDrawing();
 
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let stale; // the clock of an answer to a drawing that is no longer there
 let frame = 0; // in which the state is to be shown; 0: it is shown
 /** @type {State} */
 let state = {
@@ -109,6 +112,15 @@ function known(settings) {
   const count = Math.min(...cards.map(({ name }) => moments[name]?.length ?? 0));
   const there = settings.checkpoint !== null && settings.checkpoint < count;
   return { ...settings, checkpoint: there ? settings.checkpoint : null };
+}
+
+/** Takes an answer away that has been overtaken, unless the next one comes at once. */
+function expire() {
+  const { inspection } = state;
+  clearTimeout(stale);
+  stale = setTimeout(() => {
+    if (state.pending && state.inspection === inspection) change({ inspection: null });
+  }, STALE);
 }
 
 /** @param {string | null} problem */
@@ -141,11 +153,7 @@ function show() {
   updatePad({ ...drawing, pen });
   updateKeyboard(state);
   updateControls(state);
-  const otherwise = state.problem
-    ? t("verdict.none")
-    : strokes.isBlank(drawing)
-      ? undefined
-      : t("verdict.reading");
+  const otherwise = waitingWords(state);
   for (const [index, card] of cards.entries()) card.update({ answer: named[index]?.answer, otherwise });
   updateFrame({ frame: inspection?.frame ?? null });
   updateShare({ sheet: state.penDown ? strokes.EMPTY : drawing, pen, settings });
@@ -153,6 +161,13 @@ function show() {
   updateAnnouncer({ announcement: state.penDown || state.pending ? "" : announcement(named) });
   updateSticky({ inspection });
   panels.update({ drawing, pen, settings, inspection });
+}
+
+/** @param {State} state */
+function waitingWords({ drawing, inspection, problem }) {
+  if (problem) return t("verdict.none");
+  if (strokes.isBlank(drawing)) return undefined;
+  return t(inspection ? "verdict.noInk" : "verdict.reading");
 }
 
 /**
@@ -167,6 +182,7 @@ function redraw(changed, how) {
   }
   (how === "follow" ? changeSoon : change)({ ...changed, pending: true });
   ask(how);
+  if (how === "overtake") expire();
 }
 
 /** @param {"follow" | "overtake"} how */
@@ -185,9 +201,12 @@ function replace(drawing) {
 
 /** Keeps everything for a reload: what a link shows in the address, so that one's own drawing stays where it is. */
 function keep() {
-  if (!address.shows(state.drawing)) storage.writeSheet(state.drawing);
+  if (!address.shows(state.drawing)) {
+    storage.writeDrawing(state.drawing);
+    storage.writePen(state.pen);
+  }
   storage.writeSettings({ ...state.settings, hide: [] });
-  address.follow(state.drawing, state.settings);
+  address.follow(state.drawing, state.pen, state.settings);
 }
 
 listen(document, "begin", (point) => {
@@ -221,7 +240,7 @@ listen(document, "redo", () => replace(strokes.redo(state.drawing)));
 listen(document, "clear", () => replace(strokes.clear(state.drawing)));
 listen(document, "pen", (pen) => {
   redraw({ pen }, "follow");
-  storage.writePen(pen);
+  keep();
 });
 listen(document, "settings", (changed) => {
   const settings = { ...state.settings, ...changed };
@@ -232,7 +251,8 @@ listen(document, "settings", (changed) => {
 globalThis.addEventListener("hashchange", () => {
   const { sheet, pen, settings, hide } = address.read();
   if (pen) change({ pen });
-  if (settings || sheet) redraw({ settings: known({ ...(settings ?? DEFAULTS), hide }) }, "overtake");
+  const own = sheet ? DEFAULTS : state.settings;
+  redraw({ settings: known({ ...(settings ?? own), hide }) }, "overtake");
   if (sheet) redraw({ drawing: strokes.replace(state.drawing, sheet.ink, sheet.picture) }, "overtake");
 });
 globalThis.addEventListener("online", () => {

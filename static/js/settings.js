@@ -15,7 +15,19 @@
  */
 
 export const PANELS = /** @type {const} */ (["ff", "cnn", "film", "break", "evidence", "data", "keep"]);
-const UNIT = /^(ff|cnn)\.\d{1,2}\.\d{1,3}$/;
+/** The units that can be switched off: each layer's number among its network's, and how many it has. */
+export const GROUPS = [
+  { network: "ff", layer: 2, units: 8 },
+  { network: "cnn", layer: 2, units: 8 },
+  { network: "cnn", layer: 5, units: 8 },
+  { network: "cnn", layer: 8, units: 8 },
+  { network: "cnn", layer: 11, units: 16 },
+];
+const UNITS = new Set(
+  GROUPS.flatMap(({ network, layer, units }) =>
+    Array.from({ length: units }, (_, unit) => `${network}.${layer}.${unit}`),
+  ),
+);
 const DIGIT = /^(test|train)\.\d{1,5}$/;
 const TRACE = /^[0-7]?\.\d?$/;
 const CELL = /^[0-4](\.\d{1,2}){3}$/;
@@ -73,7 +85,7 @@ export function settingsOf(parameters) {
   return {
     raw: parameters.get("raw") === "1",
     checkpoint: /^\d{1,3}$/.test(at) ? Number(at) : null,
-    off: list("off").filter((unit) => UNIT.test(unit)),
+    off: list("off").filter((unit) => UNITS.has(unit)),
     panel: PANELS.find((panel) => panel === parameters.get("panel")) ?? DEFAULTS.panel,
     digit: sound("digit", DIGIT) ?? DEFAULTS.digit,
     trace: sound("trace", TRACE) ?? DEFAULTS.trace,

@@ -1,14 +1,14 @@
 // @ts-check
 // What survives a reload. Storage may be full, forbidden or hold anything: the page works without it.
 
+import { packed, unpacked } from "./history.js";
 import { pairsOf, settingsOf } from "./settings.js";
-import { isInk, isPicture } from "./strokes.js";
+import { EMPTY } from "./strokes.js";
 
 /** @import { Settings } from "./settings.js" */
-/** @import { Ink, Picture, Sheet } from "./strokes.js" */
+/** @import { Drawing } from "./strokes.js" */
 
-const INK = "digits.ink";
-const PICTURE = "digits.picture";
+const DRAWING = "digits.drawing";
 const PEN = "digits.pen";
 const SETTINGS = "digits.settings";
 
@@ -26,30 +26,23 @@ export function createStorage(open = () => globalThis.localStorage) {
   /**
    * @param {string} key
    * @param {unknown} value
+   * @returns {boolean} whether there was room; if not it is still on the page, only a reload would lose it
    */
   function write(key, value) {
     try {
       open().setItem(key, JSON.stringify(value));
+      return true;
     } catch {
-      // The drawing is still on the page; only a reload would lose it.
+      return false;
     }
   }
 
   return {
-    /** @returns {Ink} */
-    readInk() {
-      const ink = read(INK);
-      return isInk(ink) ? ink : [];
-    },
-    /** @returns {Picture | null} */
-    readPicture() {
-      const picture = read(PICTURE);
-      return isPicture(picture) ? picture : null;
-    },
-    /** @param {Sheet} sheet */
-    writeSheet({ ink, picture }) {
-      write(INK, ink);
-      write(PICTURE, picture);
+    /** @returns {Drawing} */
+    readDrawing: () => unpacked(read(DRAWING)) ?? EMPTY,
+    /** @param {Drawing} drawing with its history, or without where there is no room for that */
+    writeDrawing(drawing) {
+      if (!write(DRAWING, packed(drawing))) write(DRAWING, packed(drawing, 0));
     },
     /** @returns {number | null} */
     readPen() {

@@ -97,23 +97,6 @@ export function redo(drawing) {
 }
 
 /**
- * A drawing from what was stored, with one step of history per stroke: it can be undone after a reload as well.
- *
- * @param {Ink} ink
- * @param {Picture | null} [picture]
- * @returns {Drawing}
- */
-export function restore(ink, picture = null) {
-  const before = picture ? [{ ink: [], picture: null }] : [];
-  return {
-    past: [...before, ...ink.map((_, count) => ({ ink: ink.slice(0, count), picture }))],
-    ink,
-    picture,
-    future: [],
-  };
-}
-
-/**
  * Tells ink from anything else that may lie in storage.
  *
  * @param {unknown} value

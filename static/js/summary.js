@@ -8,6 +8,7 @@ import { number, t } from "./texts.js";
 import { agreement } from "./words.js";
 
 /** @import { Settings } from "./settings.js" */
+/** @import { State } from "./main.js" */
 /** @import { Drawing } from "./strokes.js" */
 /** @import { Named } from "./words.js" */
 
@@ -23,12 +24,12 @@ export function mountSummary(page, { moments }) {
   let problemBefore = "";
   reset.addEventListener("click", () => emit(reset, "settings", { raw: false, checkpoint: null, off: [] }));
 
-  /** @param {{ drawing: Drawing, pending: boolean, problem: string, named: readonly Named[], settings: Settings }} state */
-  return ({ drawing, pending, problem, named, settings }) => {
+  /** @param {State & { named: readonly Named[] }} state */
+  return ({ drawing, inspection, pending, problem, named, settings }) => {
     const { text, tone } = agreement(named, settings.checkpoint !== null);
     const inked = !isBlank(drawing);
     const answered = tone !== "empty" || !inked;
-    write(line, problem ? "" : answered ? text : t("agreement.reading")); // a notice takes its place
+    write(line, problem ? "" : answered ? text : t(inspection ? "agreement.noInk" : "agreement.reading")); // a notice takes its place
     line.dataset.tone = tone;
     if (problem !== problemBefore) write(notice, problem && `${problem} ${t("problem.kept")}`);
     problemBefore = problem;

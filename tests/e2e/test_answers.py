@@ -6,9 +6,11 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 from playwright.sync_api import Error, expect
 
+from app.recognition.png import write
 from tests.e2e.drawings import OTHER, STROKE, WRITTEN, Stroke
 
 if TYPE_CHECKING:
@@ -102,6 +104,31 @@ def test_stale_answer_is_never_shown(digits: Digits) -> None:
             route.fulfill(json=answer(3))
     digits.page.wait_for_timeout(200)
     assert set(digits.page.evaluate("window.seen")) <= {"", "8"}
+
+
+def test_an_answer_to_another_drawing_is_taken_away(digits: Digits) -> None:
+    """Where the server is slow, what was said of the drawing before does not stay beside the new one."""
+    digits.draw(STROKE, OTHER)
+    digits.expect_answer()
+    held: list[Route] = []
+    digits.page.route("**/inspect**", lambda route: held.append(route))  # noqa: PLW0108 (Playwright marks what it calls)
+    digits.button("Undo").click()
+    digits.expect_blank()
+    expect(digits.page.locator("#agreement")).to_have_text("Reading …")
+    held[-1].continue_()
+    digits.expect_answer()
+
+
+def test_a_picture_without_ink_is_called_that(digits: Digits) -> None:
+    """An all-white picture is answered: there is no ink in it."""
+    white = write(np.full((40, 40), 255, np.uint8))
+    with digits.page.expect_file_chooser() as chooser:
+        digits.button("Use a picture").click()
+    chooser.value.set_files({"name": "white.png", "mimeType": "image/png", "buffer": white})
+    digits.page.get_by_role("button", name="Use this").click()
+    expect(digits.page.locator("#agreement")).to_have_text("There is no ink in this picture.")
+    expect(digits.card("cnn")).to_contain_text("no ink found")
+    digits.expect_blank()
 
 
 def lit(frame: Locator, channel: int) -> int:

@@ -277,4 +277,4 @@ def test_without_a_clipboard_the_text_is_there(digits: Digits) -> None:
     panel = digits.open("Pass it on")
     panel.get_by_role("button", name="Copy as curl").click()
     expect(panel.get_by_role("status")).to_contain_text("copy the text below")
-    expect(panel.get_by_label("Copied text")).to_have_value(re.compile("^curl -sS"))
+    expect(panel.get_by_label("Copied text")).to_have_value(re.compile("^base64 -d"))

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DEFAULTS } from "../../static/js/settings.js";
 import { createStorage } from "../../static/js/storage.js";
-import { UNMOVED } from "../../static/js/strokes.js";
+import { EMPTY, replace, UNMOVED } from "../../static/js/strokes.js";
 
 const PICTURE = {
   url: "data:image/png;base64,AA==",
@@ -25,14 +25,15 @@ function memory(held = {}) {
   );
 }
 
-test("ink, picture, pen and settings come back as they were stored", () => {
+const DRAWING = replace(replace(EMPTY, [[[0.25, 0.5]]], PICTURE), [[[0.25, 0.5]], [[1, 1]]]);
+
+test("drawing, pen and settings come back as they were stored", () => {
   const held = memory();
   const storage = createStorage(() => held);
-  storage.writeSheet({ ink: [[[0.25, 0.5]]], picture: PICTURE });
+  storage.writeDrawing(DRAWING);
   storage.writePen(0.09);
   storage.writeSettings(SETTINGS);
-  assert.deepEqual(storage.readInk(), [[[0.25, 0.5]]]);
-  assert.deepEqual(storage.readPicture(), PICTURE);
+  assert.deepEqual(storage.readDrawing(), DRAWING);
   assert.deepEqual(storage.readSettings(), SETTINGS);
   assert.equal(storage.readPen(), 0.09);
 });
@@ -40,11 +41,11 @@ test("ink, picture, pen and settings come back as they were stored", () => {
 test("anything else in storage is as good as nothing", () => {
   for (const text of ["{", "7", "null", '[["x"]]']) {
     const storage = createStorage(() =>
-      memory({ "digits.ink": text, "digits.pen": text, "digits.picture": text }),
+      memory({ "digits.drawing": text, "digits.pen": text, "digits.settings": text }),
     );
-    assert.deepEqual(storage.readInk(), []);
+    assert.deepEqual(storage.readDrawing(), EMPTY);
     assert.equal(storage.readPen(), null);
-    assert.equal(storage.readPicture(), null);
+    assert.equal(storage.readSettings(), null);
   }
 });
 
@@ -52,8 +53,20 @@ test("where storage is forbidden the page works without it", () => {
   const storage = createStorage(() => {
     throw new DOMException("denied", "SecurityError");
   });
-  storage.writeSheet({ ink: [[[0.5, 0.5]]], picture: PICTURE });
+  storage.writeDrawing(DRAWING);
   storage.writePen(0.09);
-  assert.deepEqual(storage.readInk(), []);
+  assert.deepEqual(storage.readDrawing(), EMPTY);
   assert.equal(storage.readPen(), null);
+});
+
+test("where there is no room for the history the drawing is kept without it", () => {
+  const held = memory();
+  const { setItem } = held;
+  held.setItem = (key, value) => {
+    if (value.length > 200) throw new DOMException("full", "QuotaExceededError");
+    setItem(key, value);
+  };
+  const storage = createStorage(() => held);
+  storage.writeDrawing(DRAWING);
+  assert.deepEqual(storage.readDrawing(), { ...EMPTY, ink: DRAWING.ink, picture: PICTURE });
 });

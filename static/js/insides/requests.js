@@ -7,9 +7,10 @@
  */
 export function curlOf(url, base64) {
   return [
-    "curl -sS --fail-with-body -H 'Content-Type: application/json' \\",
-    `  --data-binary '{"image": "${base64}"}' \\`,
-    `  '${url}'`,
+    "base64 -d <<'PNG' | curl -sS --fail-with-body -H 'Content-Type: image/png' \\",
+    `  --data-binary @- '${url}'`,
+    ...(base64.match(/.{1,76}/g) ?? []),
+    "PNG",
   ].join("\n");
 }
 

@@ -7,20 +7,12 @@ import { channelOf, largest, rowOf } from "../insides/arithmetic.js";
 import { scaleOf } from "../insides/colours.js";
 import { weightsAt } from "../insides/facts.js";
 import { matrixCanvas, paintMatrix } from "../insides/picture-grid.js";
-import { toggled } from "../settings.js";
+import { GROUPS, toggled } from "../settings.js";
 import { t } from "../texts.js";
 
 /** @import { PanelState } from "../panels.js" */
 /** @typedef {{ network: string, layer: number, unit: number }} Unit */
 /** @typedef {{ unit: Unit, name: string, canvas: HTMLCanvasElement, toggle: HTMLButtonElement }} Switch */
-
-const GROUPS = [
-  { network: "ff", layer: 2, units: 8 },
-  { network: "cnn", layer: 2, units: 8 },
-  { network: "cnn", layer: 5, units: 8 },
-  { network: "cnn", layer: 8, units: 8 },
-  { network: "cnn", layer: 11, units: 16 },
-];
 
 export function mountUnits() {
   /** @type {PanelState | null} */

@@ -1,0 +1,90 @@
+"""What a reload, a link and the Back button bring back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.drawings import OTHER, RING, STROKE
+from tests.e2e.test_keep import CLIPBOARD
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.e2e.conftest import Digits
+
+pytestmark = pytest.mark.browser
+
+
+def test_reload_keeps_the_history(digits: Digits) -> None:
+    """What was cleared, undone or moved can be had back after a reload as before it."""
+    digits.draw(STROKE, OTHER)
+    both = digits.ink()
+    digits.button("Undo").click()
+    one = digits.ink()
+    digits.page.reload()
+    digits.button("Redo").click()
+    assert both == digits.ink()
+    digits.button("Clear").click()
+    digits.page.reload()
+    digits.button("Undo").click()
+    assert both == digits.ink()
+    digits.button("Undo").click()
+    assert one == digits.ink()
+
+
+def test_reload_keeps_the_pen_of_a_link(open_page: Callable[..., Digits], live_server: str) -> None:
+    """The pen that a link brings stays with the drawing, before and after it is drawn on."""
+    digits = open_page(live_server, **CLIPBOARD)
+    digits.draw(STROKE)
+    thin = digits.ink()
+    digits.page.get_by_label("Pen width").fill("12")
+    digits.wait_for_frame()
+    thick = digits.ink()
+    assert thick > 1.3 * thin
+    digits.button("Copy a link to this drawing").click()
+    link = digits.page.evaluate("navigator.clipboard.readText()")
+    other = open_page(link)
+    for _ in range(2):
+        assert thick == pytest.approx(other.ink(), rel=0.02)
+        other.page.reload()
+    other.draw(OTHER)
+    drawn = other.ink()
+    other.page.reload()
+    assert drawn == other.ink()
+
+
+def test_drawing_on_a_link_leaves_ones_own_in_the_history(open_page: Callable[..., Digits], live_server: str) -> None:
+    """Who draws on a linked drawing and reloads comes back to the own one by Undo."""
+    digits = open_page(live_server, **CLIPBOARD)
+    digits.draw(STROKE)
+    digits.button("Copy a link to this drawing").click()
+    link = digits.page.evaluate("navigator.clipboard.readText()")
+    digits.button("Clear").click()
+    digits.draw(RING)
+    own = digits.ink()
+    digits.page.goto("about:blank")
+    digits.page.goto(link)
+    digits.draw(OTHER)
+    digits.page.reload()
+    digits.button("Undo").click()
+    digits.button("Undo").click()
+    assert own == digits.ink()
+
+
+def test_nonsense_in_a_link_is_left_out(open_page: Callable[..., Digits], live_server: str) -> None:
+    """A link that switches off a unit that there is not shows the networks as they are."""
+    digits = open_page(f"{live_server}/#ink=AAIpKdbW&off=ff.9.9,cnn.2.8,ff.2.1")
+    digits.expect_answer()
+    expect(digits.page.get_by_role("button", name="1 unit off – back to normal")).to_be_visible()
+
+
+def test_hiding_panels_in_an_open_page(digits: Digits) -> None:
+    """What a teacher's link hides is hidden in a page that is open already, and shown again without it."""
+    digits.draw(STROKE)
+    for fragment, tabs in (("#hide=ff,evidence", 5), ("#", 7)):
+        digits.page.evaluate("fragment => { location.hash = fragment; }", fragment)
+        expect(digits.page.get_by_role("tab")).to_have_count(tabs)
+        digits.expect_answer()
