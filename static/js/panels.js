@@ -1,7 +1,8 @@
 // @ts-check
-// The panels under the stage, one open at a time. Each is fetched when it is first seen: a visit costs what is looked at.
+// The panels under the stage, one open at a time. Each is fetched once someone wants it: a visit costs what is looked at.
 
 import { emit } from "./actions.js";
+import { write } from "./html.js";
 import { PANELS, shownPanel } from "./settings.js";
 import { t } from "./texts.js";
 
@@ -53,26 +54,21 @@ export function mountPanels(section, surroundings, onMounted) {
   const mounted = new Map();
   /** @type {PanelState | null} */
   let state = null;
-  let seen = false;
+  let wanted = false;
 
   for (const { name, tab } of parts) {
     tab.addEventListener("click", () => {
-      seen = true;
+      wanted = true; // not every browser gives a button the focus that is clicked
       emit(section, "settings", { panel: name });
     });
   }
   section.querySelector("[role=tablist]")?.addEventListener("keydown", (event) => {
     if (event instanceof KeyboardEvent) step(event);
   });
-  const sight = new IntersectionObserver(
-    (entries) => {
-      if (!entries.some((entry) => entry.isIntersecting)) return;
-      seen = true;
-      load();
-    },
-    { rootMargin: "0px 0px -15% 0px" }, // its upper edge alone is not yet a look at it
-  );
-  sight.observe(/** @type {Element} */ (section.querySelector(".panel-room")));
+  const wake = watchInterest(section, () => {
+    wanted = true;
+    load();
+  });
 
   /** @param {KeyboardEvent} event */
   function step(event) {
@@ -89,11 +85,13 @@ export function mountPanels(section, surroundings, onMounted) {
   async function load() {
     const name = state && shownPanel(state.settings);
     const part = parts.find((one) => one.name === name);
-    if (!seen || !part || mounted.has(part.name)) return;
+    if (!wanted || !part || mounted.has(part.name)) return;
     mounted.set(part.name, null);
+    const wait = part.element.querySelector(".panel-wait");
+    if (wait) write(wait, t("panels.wait"));
     try {
       const panel = await /** @type {() => Promise<Panel>} */ (LOADERS[part.name])();
-      part.element.querySelector(".panel-wait")?.remove();
+      wait?.remove();
       mounted.set(part.name, {
         update: panel.mount(part.element, surroundings),
         needsLayers: panel.needsLayers,
@@ -102,8 +100,7 @@ export function mountPanels(section, surroundings, onMounted) {
       onMounted();
     } catch (error) {
       mounted.delete(part.name);
-      const wait = part.element.querySelector(".panel-wait");
-      if (wait) wait.textContent = t("panels.failed");
+      if (wait) write(wait, t("panels.failed"));
       throw error;
     }
   }
@@ -119,6 +116,7 @@ export function mountPanels(section, surroundings, onMounted) {
       tab.tabIndex = own === name ? 0 : -1;
       element.hidden = own !== name;
     }
+    if (next.inspection) wake();
     load();
     if (name) mounted.get(name)?.update(next);
   }
@@ -131,4 +129,32 @@ export function mountPanels(section, surroundings, onMounted) {
      */
     wantsLayers: (settings) => mounted.get(shownPanel(settings) ?? "")?.needsLayers ?? [],
   };
+}
+
+/**
+ * Whoever only opens the page, on however tall a screen, has not asked for a panel yet. Who comes into the section by
+ * key or pointer has, and so has who draws or scrolls while a panel's invitation is in sight.
+ *
+ * @param {HTMLElement} section
+ * @param {() => void} onInterest
+ * @returns {() => void} to be called when something was drawn
+ */
+function watchInterest(section, onInterest) {
+  let [inSight, awake] = [false, false];
+  const look = () => {
+    if (inSight && awake) onInterest();
+  };
+  const wake = () => {
+    if (awake) return;
+    awake = true;
+    look();
+  };
+  const sight = new IntersectionObserver((entries) => {
+    inSight = entries.some((entry) => entry.isIntersecting);
+    look();
+  });
+  for (const wait of section.querySelectorAll(".panel-wait")) sight.observe(wait);
+  globalThis.addEventListener("scroll", wake, { once: true, passive: true });
+  section.addEventListener("focusin", onInterest, { once: true });
+  return wake;
 }

@@ -13,6 +13,7 @@ from app.recognition import weights
 from tests.e2e.drawings import OTHER, STROKE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.e2e.conftest import Digits
@@ -32,6 +33,54 @@ def test_one_question_feeds_everything(digits: Digits) -> None:
     for name in ("ff", "cnn"):
         assert digits.bars(name) == pytest.approx(answer["networks"][name]["probabilities"], abs=6e-5)
         assert answer["networks"][name]["layers"]
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 1100), (2560, 1440)])
+@pytest.mark.parametrize("way", ["draw", "scroll", "link", "click"])
+def test_a_panel_in_sight_comes_when_asked_for(
+    open_page: Callable[..., Digits], live_server: str, width: int, height: int, way: str
+) -> None:
+    """On a tall screen the panel invites; the first stroke brings it, and so do scrolling, the link and its tab."""
+    digits = open_page(live_server, viewport={"width": width, "height": height})
+    invitation = digits.page.locator("#panel-ff").get_by_text("Draw a digit, or press the tab above")
+    expect(invitation).to_be_in_viewport()
+    digits.page.wait_for_load_state("networkidle")
+    expect(invitation).to_be_visible()
+    if way == "draw":
+        digits.draw(STROKE)
+    elif way == "scroll":
+        digits.page.mouse.wheel(0, 40)
+    elif way == "link":
+        digits.page.get_by_role("link", name="Look inside").click()
+    else:
+        digits.page.get_by_role("tab", name="Feed-forward net", exact=True).click()
+    expect(digits.page.locator("#panel-ff .contributions")).to_be_visible()
+    expect(invitation).to_have_count(0)
+
+
+def test_tabs_bring_their_panel_before_it_is_entered(digits: Digits) -> None:
+    """The first Tab onto the open panel's tab brings the panel, the next one leads into it."""
+    digits.page.get_by_role("link", name="API").first.focus()
+    tab = digits.page.get_by_role("tab", name="Feed-forward net", exact=True)
+    for _ in range(20):
+        digits.page.keyboard.press("Tab")
+        if tab.evaluate("tab => tab === document.activeElement"):
+            break
+    expect(tab).to_be_focused()
+    expect(digits.page.locator("#panel-ff .contributions")).to_be_visible()
+    digits.page.keyboard.press("Tab")
+    assert digits.page.locator(":focus").evaluate("element => element.closest('#panel-ff') !== null")
+
+
+def test_forced_colours_tell_the_open_tab(open_page: Callable[..., Digits], live_server: str) -> None:
+    """Where the system forces its colours, the open tab alone is underlined."""
+    digits = open_page(live_server, forced_colors="active")
+    script = "tabs => tabs.map(tab => getComputedStyle(tab).borderBottomColor)"
+    own, *others = digits.page.get_by_role("tab").evaluate_all(script)
+    assert 6 == len(others)
+    assert 1 == len(set(others))
+    assert {digits.page.evaluate("getComputedStyle(document.body).backgroundColor")} == set(others)
+    assert own not in others
 
 
 def test_legends_agree_and_say_what_is_clipped(digits: Digits, models_dir: Path) -> None:
