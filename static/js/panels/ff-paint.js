@@ -3,7 +3,7 @@
 
 import { write } from "../html.js";
 import { diverging, palette, scaleOf } from "../insides/colours.js";
-import { figure } from "../insides/feed-forward.js";
+import { figure, isSame } from "../insides/feed-forward.js";
 import { paintMatrix } from "../insides/picture-grid.js";
 import { DIGITS, EIGHT } from "../insides/ranges.js";
 import { t } from "../texts.js";
@@ -103,19 +103,27 @@ function markOff(table, off) {
 
 /**
  * @param {Table} table
- * @param {Traced | null} traced
  * @param {Traced | null} pinned
  */
-export function markTrace(table, traced, pinned) {
+export function markPinned(table, pinned) {
+  const isPinned = (/** @type {Traced} */ one) => String(pinned !== null && isSame(one, pinned));
+  for (const [unit, head] of table.heads.entries()) head.setAttribute("aria-pressed", isPinned({ unit }));
+  for (const [digit, { cells }] of table.rows.entries()) {
+    table.digits[digit]?.setAttribute("aria-pressed", isPinned({ digit }));
+    for (const unit of EIGHT) cells[unit]?.setAttribute("aria-selected", isPinned({ unit, digit }));
+  }
+}
+
+/**
+ * @param {Table} table
+ * @param {Traced | null} traced
+ */
+export function markTrace(table, traced) {
   for (const unit of EIGHT) {
     for (const cell of table.columns[unit] ?? []) cell.classList.toggle("is-traced", unit === traced?.unit);
-    const own = pinned?.unit === unit && pinned.digit === undefined;
-    table.heads[unit]?.setAttribute("aria-pressed", String(own));
   }
   for (const digit of DIGITS) {
     table.rows[digit]?.element.classList.toggle("is-traced", digit === traced?.digit);
-    const own = pinned?.digit === digit && pinned.unit === undefined;
-    table.digits[digit]?.setAttribute("aria-pressed", String(own));
   }
   table.element.classList.toggle("is-tracing", traced?.unit !== undefined);
 }

@@ -45,7 +45,7 @@ export function buildTable(numbers) {
     element.append(rowHead(digits[digit] ?? ""), ...cells, logit, probability);
   const element = h(
     "table",
-    { class: "whole" },
+    { class: "whole", role: "grid" },
     h("caption", { class: "visually-hidden" }, t("ff.table")),
     h("thead", {}, head),
     h("tbody", {}, ...tops, ...middles),

@@ -7,8 +7,9 @@ import { rowsOf } from "../insides/arithmetic.js";
 import { tensorOf } from "../insides/facts.js";
 import { isSame, textOf, tracedAt, tracedOf, wholeOf, wordsOf } from "../insides/feed-forward.js";
 import { t } from "../texts.js";
-import { markTrace, paintAnswer, paintWeights } from "./ff-paint.js";
+import { markPinned, markTrace, paintAnswer, paintWeights } from "./ff-paint.js";
 import { buildKey, buildTable } from "./ff-table.js";
+import { mountWalking } from "./ff-walking.js";
 import { mountNetwork } from "./network.js";
 
 /** @import { Traced, Whole } from "../insides/feed-forward.js" */
@@ -30,6 +31,8 @@ export function mount(element) {
   const swipe = h("p", { class: "small ff-swipe" }, t("ff.swipe"));
   element.append(words, h("div", { class: "ff-net" }, key.element, swipe, h("div", scroll, table.element)));
 
+  mountWalking(table.element);
+
   /** @type {Whole | null} */
   let whole = null;
   /** @type {Traced | null} */
@@ -37,7 +40,7 @@ export function mount(element) {
 
   /** @param {Traced | null} traced */
   function trace(traced) {
-    markTrace(table, traced, pinned);
+    markTrace(table, traced);
     write(words, whole && traced ? wordsOf(whole, traced) : t("ff.hint"));
   }
 
@@ -56,6 +59,7 @@ export function mount(element) {
     if (repaint) paintWeights(table, key, tensorOf(weights, "layers.1.weight").values, whole);
     paintAnswer(table, key, whole, inspection);
     pinned = tracedOf(settings.trace);
+    markPinned(table, pinned);
     trace(pinned);
   });
 }
