@@ -39,7 +39,11 @@ export function mountChart(title) {
       "details",
       { class: "numbers" },
       h("summary", {}, t("numbers.show")),
-      h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": title }, table),
+      h(
+        "div",
+        { class: "scroll", tabindex: "0", role: "region", "aria-label": t("numbers.of", { title }) },
+        table,
+      ),
     ),
   );
   /** @type {Cost[]} */
