@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 
-def paste(digits: Digits, kind: str = "paste") -> Locator:
+def paste(digits: Digits, kind: str = "paste", title: str = "Cut out the digit") -> Locator:
     """Paste or drop a photo; return the dialog that opens."""
     digits.page.evaluate(PASTE, [kind, base64.b64encode(photo("JPEG")).decode()])
-    dialog = digits.page.get_by_role("dialog", name="Cut out the digit")
+    dialog = digits.page.get_by_role("dialog", name=title)
     expect(dialog).to_be_visible()
     return dialog
 
@@ -114,6 +114,22 @@ def test_the_dialog_is_filled_and_fits(
         box = part.bounding_box()
         assert box is not None
         assert box["width"] > 0.4 * outer["width"]
+
+
+@pytest.mark.parametrize(("width", "height"), [(320, 568), (844, 390), (640, 320)])
+def test_its_buttons_stay_in_sight(open_page: Callable[..., Digits], live_server: str, width: int, height: int) -> None:
+    """However low the window, the buttons are in sight and nothing covers them, wherever the dialog is scrolled to."""
+    digits = open_page(f"{live_server}/?lang=de", viewport={"width": width, "height": height})
+    dialog = paste(digits, title="Die Ziffer ausschneiden")
+    for place in (0, 1000):
+        dialog.evaluate("(dialog, top) => { dialog.scrollTop = top; }", place)
+        for name in ("Um 90° drehen", "Dieses nehmen"):
+            button = dialog.get_by_role("button", name=name)
+            expect(button).to_be_in_viewport(ratio=1)
+            x, y = middle(button)
+            assert button.evaluate("(button, [x, y]) => document.elementFromPoint(x, y) === button", [x, y])
+    dialog.get_by_role("button", name="Dieses nehmen").click()
+    digits.expect_answer()
 
 
 def test_a_part_that_does_not_load_is_no_bad_picture(digits: Digits) -> None:
