@@ -33,7 +33,7 @@ def test_training_is_a_film(digits: Digits) -> None:
     last = picture.evaluate("canvas => canvas.toDataURL()")
     slider = panel.get_by_label("Moment of training")
     slider.fill("0")
-    expect(panel.locator(".film-moment")).to_have_text(re.compile(r"After 0 images\. Untrained"))
+    expect(panel.locator(".film-moment")).to_have_text(re.compile(r"After 0 images\. Untrained: .* almost as likely"))
     expect(digits.page.get_by_role("button", name="After 0 images – back to normal")).to_be_visible()
     digits.expect_answer()
     early = digits.inspect()
