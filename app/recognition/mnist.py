@@ -54,16 +54,25 @@ def read(root: Path, split: Split) -> Digits:
         ) from error
 
 
+@dataclass(frozen=True)
+class Hard:
+    """A digit that a network finds hard."""
+
+    index: int  # its place in MNIST's file
+    answer: int  # what the network says it is, 0 … 9
+
+
 @torch.inference_mode()
-def hardest(network: DigitClassifier, digits: Digits, device: torch.device, count: int) -> list[int]:
-    """Return the indices of the `count` digits whose true label costs the network most, hardest first."""
-    costs = [_costs(network, digits, start, device) for start in range(0, len(digits), CHUNK)]
-    found: list[int] = torch.cat(costs).argsort(descending=True, stable=True)[:count].tolist()
-    return found
+def hardest(network: DigitClassifier, digits: Digits, device: torch.device, count: int) -> list[Hard]:
+    """Return the `count` digits whose true label costs the network most, hardest first."""
+    log_probs = torch.cat([_log_probs(network, digits, start, device) for start in range(0, len(digits), CHUNK)])
+    labels = torch.from_numpy(digits.labels.astype(np.int64))  # (N,)
+    costs = -log_probs.gather(1, labels.unsqueeze(1)).squeeze(1)  # (N,)
+    found = costs.argsort(descending=True, stable=True)[:count]  # (count,)
+    return [Hard(*pair) for pair in zip(found.tolist(), log_probs[found].argmax(dim=1).tolist(), strict=True)]
 
 
-def _costs(network: DigitClassifier, digits: Digits, start: int, device: torch.device) -> torch.Tensor:  # (n,)
+def _log_probs(network: DigitClassifier, digits: Digits, start: int, device: torch.device) -> torch.Tensor:  # (n, 10)
     frames = torch.from_numpy(np.array(digits.frames[start : start + CHUNK])).to(device)  # (n, 28, 28)
-    labels = torch.from_numpy(digits.labels[start : start + CHUNK].astype(np.int64)).to(device)  # (n,)
-    log_probs: torch.Tensor = network(frames.unsqueeze(1).float() / 255)  # (n, 10)
-    return -log_probs.gather(1, labels.unsqueeze(1)).squeeze(1).cpu()
+    found: torch.Tensor = network(frames.unsqueeze(1).float() / 255)
+    return found.cpu()

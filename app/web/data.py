@@ -13,7 +13,7 @@ from app.recognition.mnist import Split
 from app.web import openapi
 from app.web.api import recognizer
 from app.web.problems import Problem
-from app.web.schemas import Digit, ModelName, Shelf
+from app.web.schemas import Digit, HardDigit, ModelName, Shelf
 
 if TYPE_CHECKING:
     import pathlib
@@ -30,7 +30,7 @@ class Collection:
 
     def __init__(self, root: pathlib.Path) -> None:
         self.root = root
-        self._hardest: dict[str, list[int]] = {}
+        self._hardest: dict[str, list[mnist.Hard]] = {}  # by version of the weights
         self._lock = Lock()
 
     def digits(self, split: Split) -> mnist.Digits:
@@ -40,14 +40,15 @@ class Collection:
         except mnist.NoDigits as error:
             raise Problem(404, "no_data", str(error)) from error
 
-    async def hardest(self, ready: Recognizer, name: str) -> list[int]:
-        """Return the indices of the test digits that cost network `name` most; measured once."""
+    async def hardest(self, ready: Recognizer, name: str) -> list[mnist.Hard]:
+        """Return the test digits that cost network `name` most; measured once for the weights that are served."""
         async with self._lock:
-            if name not in self._hardest:
-                digits, network = self.digits("test"), ready.models[name].network
-                found = await to_thread.run_sync(mnist.hardest, network, digits, ready.device, HARDEST)
-                self._hardest[name] = found
-            return self._hardest[name]
+            model = ready.models[name]
+            if model.version not in self._hardest:
+                digits = self.digits("test")
+                found = await to_thread.run_sync(mnist.hardest, model.network, digits, ready.device, HARDEST)
+                self._hardest[model.version] = found
+            return self._hardest[model.version]
 
 
 def collection(request: Request) -> Collection:
@@ -71,11 +72,11 @@ async def hardest(
     request: Request,
     model: Annotated[ModelName, Query(description="The network they are hardest for.")] = "cnn",
     count: Annotated[int, Query(ge=1, le=HARDEST)] = 16,
-) -> list[Digit]:
-    """Return the test digits that cost a network most, hardest first."""
+) -> list[HardDigit]:
+    """Return the test digits that cost a network most, hardest first, with what it says they are."""
     here = collection(request)
-    indices = await here.hardest(recognizer(request), model)
-    return [_digit(here, "test", index) for index in indices[:count]]
+    found = await here.hardest(recognizer(request), model)
+    return [HardDigit(**dict(_digit(here, "test", hard.index)), answer=hard.answer) for hard in found[:count]]
 
 
 @router.get("/{split}/random", responses=openapi.problems(404, 422))

@@ -105,6 +105,12 @@ class Digit(Wire):
     frame: list[list[int]] = Field(description="28 rows of 28: 0 paper, 255 ink.")
 
 
+class HardDigit(Digit):
+    """One digit of MNIST that a network finds hard."""
+
+    answer: int = Field(ge=0, le=9, description="What the network says it is.")
+
+
 class Shelf(Wire):
     """What there is of MNIST."""
 

@@ -144,15 +144,16 @@ def test_hardest_digit_onto_the_pad(digits: Digits, tiny_mnist: Path) -> None:
     tile = panel.get_by_role("list", name="Convolutional net").get_by_role("button").first
     expect(tile).to_be_visible()
     name = tile.get_attribute("aria-label") or ""
-    found = re.fullmatch(r"Put on the pad: MNIST test digit (\d+): its writer meant a (\d)", name)
+    found = re.fullmatch(r"Put on the pad: (MNIST test digit (\d+): its writer meant a (\d)), read as (\d)", name)
     assert found
+    expect(tile).to_have_text(f"{found[3]} → {found[4]}")
     tile.click()
     digits.expect_answer()
     test = mnist.read(tiny_mnist, "test")
-    index = int(found[1])
-    assert int(test.labels[index]) == int(found[2])
+    index = int(found[2])
+    assert int(test.labels[index]) == int(found[3])
     np.testing.assert_allclose(digits.inspect()["frame"], test.frames[index] / 255, atol=1e-6)
-    expect(digits.page.locator("#origin")).to_have_text(name.removeprefix("Put on the pad: "))
+    expect(digits.page.locator("#origin")).to_have_text(found[1])
     digits.page.reload()
     digits.expect_answer()
     expect(digits.page.locator("#origin")).to_contain_text("its writer meant a")

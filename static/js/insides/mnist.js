@@ -9,6 +9,7 @@ import { t } from "../texts.js";
 
 /** @import { Picture } from "../strokes.js" */
 /** @typedef {{ split: "train" | "test", index: number, label: number, frame: number[][] }} Digit  frame: 0 … 255 */
+/** @typedef {Digit & { answer: number }} HardDigit  answer: what the network says it is */
 /** @typedef {{ counts: Record<string, number>, missing: string | null }} Shelf */
 
 const SIDE = 28; // px

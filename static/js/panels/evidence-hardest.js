@@ -7,7 +7,7 @@ import { fromMnist, putOnPad, titleOf } from "../insides/mnist.js";
 import { matrixCanvas, paintMatrix } from "../insides/picture-grid.js";
 import { t } from "../texts.js";
 
-/** @import { Digit, Shelf } from "../insides/mnist.js" */
+/** @import { Digit, HardDigit, Shelf } from "../insides/mnist.js" */
 
 const HARDEST = 12;
 
@@ -39,20 +39,20 @@ function gallery({ name, title }) {
   const wait = h("p", { class: "small" }, t("panels.wait"));
   const room = h("div", {}, h("h4", {}, title), wait);
   const path = `/test/hardest?model=${name}&count=${HARDEST}`;
-  mountAsking(room, /** @type {() => Promise<Digit[]>} */ (() => fromMnist(path)), (digits) => {
+  mountAsking(room, /** @type {() => Promise<HardDigit[]>} */ (() => fromMnist(path)), (digits) => {
     const tiles = digits.map((digit) => h("li", {}, tile(digit)));
     wait.replaceWith(h("ul", { class: "gallery", "aria-label": title }, ...tiles));
   });
   return room;
 }
 
-/** @param {Digit} digit */
+/** @param {HardDigit} digit */
 function tile(digit) {
   const canvas = matrixCanvas();
   canvas.setAttribute("aria-hidden", "true"); // its button has the name
   paintMatrix(canvas, { values: digit.frame.flat(), columns: 28, most: 255, signed: false, label: "" });
-  const label = t("evidence.put", { title: titleOf(digit) });
+  const label = t("evidence.put", { title: titleOf(digit), answer: digit.answer });
   const made = button("", () => putOnPad(made, digit), { class: "tile", "aria-label": label });
-  made.append(canvas, h("span", {}, String(digit.label)));
+  made.append(canvas, h("span", {}, `${digit.label} → ${digit.answer}`));
   return made;
 }
