@@ -141,12 +141,13 @@ def test_about_the_networks(open_page: Callable[..., Digits], committed_server: 
 def test_hardest_digit_onto_the_pad(digits: Digits, tiny_mnist: Path) -> None:
     """A hardest test digit is put on the pad exactly as it is in MNIST, with its true label; clear takes it off."""
     panel = digits.open("Evidence")
-    tile = panel.get_by_role("list", name="Convolutional net").get_by_role("button").first
+    listed = panel.get_by_role("list", name="Convolutional net").get_by_role("listitem").first
+    tile = listed.get_by_role("button")
     expect(tile).to_be_visible()
     name = tile.get_attribute("aria-label") or ""
     found = re.fullmatch(r"Put on the pad: (MNIST test digit (\d+): its writer meant a (\d)), read as (\d)", name)
     assert found
-    expect(tile).to_have_text(f"{found[3]} → {found[4]}")
+    expect(listed).to_have_text(f"{found[3]} → {found[4]}")
     tile.click()
     digits.expect_answer()
     test = mnist.read(tiny_mnist, "test")

@@ -84,7 +84,8 @@ def test_nonsense_in_a_link_is_left_out(open_page: Callable[..., Digits], live_s
 def test_hiding_panels_in_an_open_page(digits: Digits) -> None:
     """What a teacher's link hides is hidden in a page that is open already, and shown again without it."""
     digits.draw(STROKE)
-    for fragment, tabs in (("#hide=ff,evidence", 5), ("#", 7)):
+    for fragment, tabs in (("#hide=ff,evidence", 5), ("#hide=ff,cnn,film,break,evidence,data,keep", 0), ("#", 7)):
         digits.page.evaluate("fragment => { location.hash = fragment; }", fragment)
         expect(digits.page.get_by_role("tab")).to_have_count(tabs)
+        expect(digits.page.get_by_role("link", name="Look inside")).to_have_count(min(tabs, 1))
         digits.expect_answer()

@@ -40,7 +40,7 @@ function gallery({ name, title }) {
   const room = h("div", {}, h("h4", {}, title), wait);
   const path = `/test/hardest?model=${name}&count=${HARDEST}`;
   mountAsking(room, /** @type {() => Promise<HardDigit[]>} */ (() => fromMnist(path)), (digits) => {
-    const tiles = digits.map((digit) => h("li", {}, tile(digit)));
+    const tiles = digits.map((digit) => h("li", {}, tile(digit), said(digit)));
     wait.replaceWith(h("ul", { class: "gallery", "aria-label": title }, ...tiles));
   });
   return room;
@@ -53,6 +53,13 @@ function tile(digit) {
   paintMatrix(canvas, { values: digit.frame.flat(), columns: 28, most: 255, signed: false, label: "" });
   const label = t("evidence.put", { title: titleOf(digit), answer: digit.answer });
   const made = button("", () => putOnPad(made, digit), { class: "tile", "aria-label": label });
-  made.append(canvas, h("span", {}, `${digit.label} → ${digit.answer}`));
+  made.append(canvas);
   return made;
 }
+
+/**
+ * For the eye: the button's name says it too.
+ *
+ * @param {HardDigit} digit
+ */
+const said = ({ label, answer }) => h("span", { "aria-hidden": "true" }, `${label} → ${answer}`);

@@ -69,7 +69,7 @@ function table(caption, columns, rows, className = "facts-table") {
   const made = h(
     "table",
     { class: className },
-    h("caption", {}, caption),
+    h("caption", { class: "visually-hidden" }, caption),
     h("thead", {}, head),
     h("tbody", {}, ...body),
   );
