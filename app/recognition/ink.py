@@ -164,14 +164,16 @@ def _digit(ink: Floats) -> Floats | None:  # (H, W) -> (h, w)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_16U)
     if count < 2:
         return None
-    parts = list(enumerate(stats.tolist()))[1:]  # label; left, top, width, height, area: few, so no arrays
-    smallest = SPECK * max(part[cv2.CC_STAT_AREA] for _, part in parts)
-    kept = [(label, part) for label, part in parts if part[cv2.CC_STAT_AREA] >= smallest]
-    left, top = min(part[0] for _, part in kept), min(part[1] for _, part in kept)
-    right, bottom = max(part[0] + part[2] for _, part in kept), max(part[1] + part[3] for _, part in kept)
+    areas = stats[1:, cv2.CC_STAT_AREA]  # without the paper's; a dithered picture has thousands
+    kept = np.flatnonzero(areas >= SPECK * areas.max()) + 1  # labels
+    boxes = stats[kept].tolist()  # left, top, width, height, area: few, so no arrays
+    left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
+    right, bottom = max(box[0] + box[2] for box in boxes), max(box[1] + box[3] for box in boxes)
     inside, inked = levels[top:bottom, left:right], mask[top:bottom, left:right]  # (h, w)
-    if len(kept) < len(parts):
-        inked = np.isin(labels[top:bottom, left:right], [label for label, _ in kept]).astype(np.uint8) * 255
+    if len(kept) < len(areas):
+        shown = np.zeros(count, np.uint8)  # of each label
+        shown[kept] = 255
+        inked = shown[labels[top:bottom, left:right]]
     full = _quantile(inside, inked)
     low = threshold / 2  # a stroke's soft edge stays, noise does not
     edge = cv2.dilate(inked, SQUARE)
