@@ -251,8 +251,8 @@ listen(document, "settings", (changed) => {
 globalThis.addEventListener("hashchange", () => {
   const { sheet, pen, settings, hide } = address.read();
   if (pen) change({ pen });
-  const own = sheet ? DEFAULTS : state.settings;
-  redraw({ settings: known({ ...(settings ?? own), hide }) }, "overtake");
+  const others = sheet ? DEFAULTS : state.settings;
+  redraw({ settings: known({ ...(settings ?? others), hide }) }, "overtake");
   if (sheet) redraw({ drawing: strokes.replace(state.drawing, sheet.ink, sheet.picture) }, "overtake");
 });
 globalThis.addEventListener("online", () => {

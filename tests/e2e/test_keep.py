@@ -17,7 +17,7 @@ from PIL import Image, ImageDraw, ImageFilter
 from playwright.sync_api import expect
 
 from app.recognition import ink
-from tests.e2e.drawings import OTHER, RING, STROKE, WRITTEN
+from tests.e2e.drawings import OTHER, STROKE, WRITTEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -156,37 +156,6 @@ def test_link_holds_drawing_and_settings(open_page: Callable[..., Digits], live_
         expect(other.page.get_by_role("tab", name="Training")).to_have_count(0)
         other.page.reload()
     other.expect_answer()
-
-
-def test_link_leaves_ones_own_drawing_alone(open_page: Callable[..., Digits], live_server: str) -> None:
-    """Who opens a link finds the own drawing again, by Undo or without the link, which holds until it is drawn on."""
-    digits = open_page(live_server, **CLIPBOARD)
-    digits.draw(STROKE)
-    digits.button("Copy a link to this drawing").click()
-    link = digits.page.evaluate("navigator.clipboard.readText()")
-    digits.button("Clear").click()
-    digits.draw(RING)
-    own = digits.ink()
-    digits.page.goto("about:blank")
-    digits.page.goto(link)
-    for _ in range(2):
-        digits.expect_answer()
-        assert digits.ink() != own
-        assert digits.page.url == link
-        digits.page.reload()
-    digits.open("Break it").get_by_label("Raw input").check()
-    assert digits.page.url.startswith(link + "&raw=1")
-    digits.button("Undo").click()
-    assert digits.ink() == own
-    digits.button("Redo").click()
-    digits.draw(OTHER)
-    assert "ink" not in digits.page.url
-    digits.button("Undo").click()
-    digits.button("Undo").click()
-    assert digits.ink() == own
-    digits.page.reload()
-    digits.expect_answer()
-    assert digits.ink() == own
 
 
 @pytest.mark.parametrize("leads", ["Look inside", "Deutsch"])

@@ -56,9 +56,8 @@ def test_reload_keeps_the_pen_of_a_link(open_page: Callable[..., Digits], live_s
     assert drawn == other.ink()
 
 
-def test_drawing_on_a_link_leaves_ones_own_in_the_history(open_page: Callable[..., Digits], live_server: str) -> None:
-    """Who draws on a linked drawing and reloads comes back to the own one by Undo."""
-    digits = open_page(live_server, **CLIPBOARD)
+def open_link_over_own(digits: Digits) -> tuple[str, int]:
+    """Open a link to one drawing where another was drawn; return the link, and the ink of the own drawing."""
     digits.draw(STROKE)
     digits.button("Copy a link to this drawing").click()
     link = digits.page.evaluate("navigator.clipboard.readText()")
@@ -67,6 +66,37 @@ def test_drawing_on_a_link_leaves_ones_own_in_the_history(open_page: Callable[..
     own = digits.ink()
     digits.page.goto("about:blank")
     digits.page.goto(link)
+    return link, own
+
+
+def test_link_leaves_ones_own_drawing_alone(open_page: Callable[..., Digits], live_server: str) -> None:
+    """Who opens a link finds the own drawing again, by Undo or without the link, which holds until it is drawn on."""
+    digits = open_page(live_server, **CLIPBOARD)
+    link, own = open_link_over_own(digits)
+    for _ in range(2):
+        digits.expect_answer()
+        assert digits.ink() != own
+        assert digits.page.url == link
+        digits.page.reload()
+    digits.open("Break it").get_by_label("Raw input").check()
+    assert digits.page.url.startswith(link + "&raw=1")
+    digits.button("Undo").click()
+    assert digits.ink() == own
+    digits.button("Redo").click()
+    digits.draw(OTHER)
+    assert "ink" not in digits.page.url
+    digits.button("Undo").click()
+    digits.button("Undo").click()
+    assert digits.ink() == own
+    digits.page.reload()
+    digits.expect_answer()
+    assert digits.ink() == own
+
+
+def test_drawing_on_a_link_leaves_ones_own_in_the_history(open_page: Callable[..., Digits], live_server: str) -> None:
+    """Who draws on a linked drawing and reloads comes back to the own one by Undo."""
+    digits = open_page(live_server, **CLIPBOARD)
+    _, own = open_link_over_own(digits)
     digits.draw(OTHER)
     digits.page.reload()
     digits.button("Undo").click()

@@ -2,15 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { packed, unpacked } from "../../static/js/history.js";
-import { begin, clear, EMPTY, extend, redo, replace, UNMOVED, undo } from "../../static/js/strokes.js";
-
-const PICTURE = {
-  url: "data:image/png;base64,AA==",
-  side: 28,
-  paper: "#ffffff",
-  place: UNMOVED,
-  label: "a 7",
-};
+import { begin, clear, EMPTY, extend, redo, replace, undo } from "../../static/js/strokes.js";
+import { PICTURE } from "./pictures.js";
 
 /** @param {unknown} value */
 const stored = (value) => JSON.parse(JSON.stringify(value));

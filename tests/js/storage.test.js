@@ -3,15 +3,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DEFAULTS } from "../../static/js/settings.js";
 import { createStorage } from "../../static/js/storage.js";
-import { EMPTY, replace, UNMOVED } from "../../static/js/strokes.js";
+import { EMPTY, replace } from "../../static/js/strokes.js";
+import { PICTURE } from "./pictures.js";
 
-const PICTURE = {
-  url: "data:image/png;base64,AA==",
-  side: 28,
-  paper: "#ffffff",
-  place: UNMOVED,
-  label: "a 7",
-};
 const SETTINGS = { ...DEFAULTS, raw: true, checkpoint: 2, off: ["ff.2.1"], panel: "break" };
 
 /** @param {Record<string, string>} [held] */
