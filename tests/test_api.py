@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, get_args
 
 import anyio
@@ -15,6 +16,7 @@ import torch
 from app.recognition import classifier, ink, inspection, weights
 from app.recognition.networks import NETWORKS
 from app.recognition.png import Limits, write
+from app.recognition.runtime import Runner
 from app.settings import Settings
 from app.web import recognizer
 from app.web.schemas import ModelName
@@ -234,8 +236,11 @@ async def test_health(client: httpx.AsyncClient) -> None:
 async def test_readiness_runs_the_networks(app: FastAPI) -> None:
     """With a network that gives no numbers the service lives but is not ready."""
     async with app.router.lifespan_context(app) as state:
-        for parameter in dict(state or {})["recognizer"].models["cnn"].network.parameters():
+        served = dict(state or {})["recognizer"]
+        model = served.models["cnn"]
+        for parameter in model.network.parameters():
             parameter.fill_(float("nan"))
+        served.models = {**served.models, "cnn": replace(model, run=Runner(model.network))}
         client = httpx.AsyncClient(transport=transport(app, state), base_url="http://digits.test")
         refused = await client.get("/readyz")
         check(refused, 503, "not_ready")
