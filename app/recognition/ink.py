@@ -151,7 +151,7 @@ def frame(ink: Floats) -> Floats | None:  # (H, W) -> (28, 28)
     scale = BOX / max(height, width)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     small = cv2.resize(found, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
-    return _centred(np.minimum(small, np.float32(1)).astype(np.float32))
+    return _centred(np.minimum(small, np.float32(1)))
 
 
 def _digit(ink: Floats) -> Floats | None:  # (H, W) -> (h, w)
@@ -164,15 +164,15 @@ def _digit(ink: Floats) -> Floats | None:  # (H, W) -> (h, w)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_16U)
     if count < 2:
         return None
-    areas = stats[1:, cv2.CC_STAT_AREA]  # without the paper's; a dithered picture has thousands
-    kept = np.flatnonzero(areas >= SPECK * areas.max()) + 1  # labels
-    boxes = stats[kept].tolist()  # left, top, width, height, area: few, so no arrays
-    left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
-    right, bottom = max(box[0] + box[2] for box in boxes), max(box[1] + box[3] for box in boxes)
+    boxes = stats[1:]  # left, top, width, height, area of each component, without the paper's
+    if count > 2:  # a dithered picture has thousands
+        large = boxes[:, cv2.CC_STAT_AREA] >= SPECK * boxes[:, cv2.CC_STAT_AREA].max()
+        boxes = boxes[large]
+    left, top, right, bottom = _around(boxes.tolist())
     inside, inked = levels[top:bottom, left:right], mask[top:bottom, left:right]  # (h, w)
-    if len(kept) < len(areas):
+    if len(boxes) < count - 1:
         shown = np.zeros(count, np.uint8)  # of each label
-        shown[kept] = 255
+        shown[1:][large] = 255
         inked = shown[labels[top:bottom, left:right]]
     full = _quantile(inside, inked)
     low = threshold / 2  # a stroke's soft edge stays, noise does not
@@ -181,10 +181,16 @@ def _digit(ink: Floats) -> Floats | None:  # (H, W) -> (h, w)
     return np.asarray(cv2.LUT(cv2.bitwise_and(inside, edge), ramp), np.float32)
 
 
+def _around(boxes: list[list[int]]) -> tuple[int, int, int, int]:
+    """Return left, top, right, bottom of what holds all boxes: they are so few that numpy would take longer."""
+    left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
+    return left, top, max(box[0] + box[2] for box in boxes), max(box[1] + box[3] for box in boxes)
+
+
 def _quantile(levels: MatLike, mask: MatLike) -> int:
     """Return the level that FULL of the masked pixels do not exceed."""
     counts = cv2.calcHist([levels], [0], mask, [256], [0, 256]).ravel().cumsum()  # (256,)
-    return int(np.searchsorted(counts, FULL * counts[-1]))
+    return int(counts.searchsorted(FULL * counts[-1]))
 
 
 def _with_mnists_stroke(digit: Floats) -> Floats:  # (h, w) -> (h', w')
@@ -220,7 +226,9 @@ def _stroke_width(mask: MatLike) -> float:  # (h, w) of 0 and 1
 def _centred(small: Floats) -> Floats:  # (h, w) -> (28, 28)
     """Put the centre of mass at index 14 by a whole-pixel shift, as far as the digit stays inside."""
     height, width = small.shape
-    moments = cv2.moments(cv2.copyMakeBorder(small, 0, ROOM, 0, ROOM, cv2.BORDER_CONSTANT))  # two columns are points
+    room = np.zeros((SIDE, SIDE), np.float32)
+    room[:height, :width] = small  # alone, two columns would be points for OpenCV
+    moments = cv2.moments(room)
     mass = max(moments["m00"], 1e-6)
     top = min(max(round(CENTRE - moments["m01"] / mass), 0), SIDE - height)
     left = min(max(round(CENTRE - moments["m10"] / mass), 0), SIDE - width)
