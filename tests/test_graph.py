@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import onnx
 import pytest
 import torch
@@ -10,6 +15,9 @@ from torch import nn
 from app.recognition import graph
 from app.recognition.networks import NETWORKS, DigitClassifier
 from app.recognition.runtime import Runner
+from app.settings import ROOT
+
+THREADS = Path("/proc/self/task")
 
 
 @pytest.mark.parametrize("name", NETWORKS)
@@ -25,7 +33,7 @@ def test_a_runner_answers_as_the_network(name: str) -> None:
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_the_graph_is_sound(name: str) -> None:
-    """ONNX's own checker finds nothing wrong, and every parameter is in it once."""
+    """ONNX's own checker finds nothing wrong, and it has as many numbers as the network."""
     network = NETWORKS[name]()
     model = onnx.load_model_from_string(graph.to_onnx(network))
     onnx.checker.check_model(model, full_check=True)
@@ -41,9 +49,52 @@ def test_numbers_that_are_none_come_through() -> None:
     assert [False] * 3 + [True] + [False] * 6 == Runner(network)(torch.zeros(1, 1, 28, 28)).isnan()[0].tolist()
 
 
-def test_an_unknown_layer() -> None:
-    """A layer whose operator nobody wrote down is an error that says where to do so."""
+@pytest.mark.skipif(not THREADS.exists(), reason="only Linux lists a process's threads as files")
+def test_a_runner_needs_no_thread_of_its_own() -> None:
+    """The networks run in the thread that asks, beside whose core there may be no other."""
+    before = len(list(THREADS.iterdir()))
+    run = Runner(NETWORKS["cnn"]().requires_grad_(False))
+    run(torch.zeros(16, 1, 28, 28))
+    assert before == len(list(THREADS.iterdir()))
+
+
+def test_on_another_device() -> None:
+    """Elsewhere than on the CPU PyTorch runs the network itself, up to the logits."""
+    found = Runner(NETWORKS["cnn"]().to("meta"))(torch.empty(2, 1, 28, 28, device="meta"))
+    assert ((2, 10), "meta") == (tuple(found.shape), found.device.type)
+
+
+def test_nothing_is_written_or_said(tmp_path: Path) -> None:
+    """What runs the networks leaves no file in the home folder, and no line, as it did where it told its maker."""
+    code = (
+        "import torch; from app.recognition.networks import NETWORKS; from app.recognition.runtime import Runner; "
+        "Runner(NETWORKS['ff']().requires_grad_(False))(torch.zeros(1, 1, 28, 28))"
+    )
+    home = {"HOME": str(tmp_path), "PATH": os.environ["PATH"]}
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=home, capture_output=True, text=True, check=False)
+    assert (0, "", "") == (done.returncode, done.stdout, done.stderr)
+    assert [] == list(tmp_path.rglob("*"))
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        nn.Tanh(),
+        nn.Conv2d(1, 8, 5),
+        nn.Conv2d(2, 2, 3, padding="same", groups=2),
+        nn.Conv2d(1, 1, 3, padding="same", dilation=2),
+        nn.Conv2d(1, 1, 3, padding="same", padding_mode="reflect"),
+        nn.MaxPool2d(2, stride=1),
+        nn.MaxPool2d(2, padding=1),
+        nn.Flatten(0),
+    ],
+    ids=str,
+)
+def test_an_unknown_layer(layer: nn.Module) -> None:
+    """A layer, or an option of one, whose operator nobody wrote down is an error that says where to do so."""
     network = DigitClassifier()
-    network.layers = nn.Sequential(nn.Tanh(), nn.LogSoftmax(dim=1))
-    with pytest.raises(TypeError, match=r"^Tanh\(\) is no layer that app\.recognition\.graph knows: add its ONNX"):
+    network.layers = nn.Sequential(layer, nn.LogSoftmax(dim=1))
+    with pytest.raises(
+        TypeError, match=r" is no layer that app\.recognition\.graph knows: add its ONNX operator there"
+    ):
         graph.to_onnx(network)

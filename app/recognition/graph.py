@@ -39,15 +39,15 @@ def to_onnx(network: DigitClassifier) -> bytes:
 def _operator(layer: nn.Module) -> tuple[str, dict[str, Any]]:
     """Return the ONNX operator that does the same, and its options; its constants are the layer's own, in order."""
     match layer:
-        case nn.Conv2d(padding="same", stride=(1, 1)):
+        case nn.Conv2d(padding="same", stride=(1, 1), dilation=(1, 1), groups=1, padding_mode="zeros"):
             return "Conv", {"auto_pad": "SAME_UPPER"}
-        case nn.MaxPool2d(kernel_size=int(side), ceil_mode=beyond):
+        case nn.MaxPool2d(kernel_size=int(side), stride=step, padding=0, dilation=1, ceil_mode=beyond) if step == side:
             return "MaxPool", {"kernel_shape": [side, side], "strides": [side, side], "ceil_mode": int(beyond)}
         case nn.Linear():
             return "Gemm", {"transB": 1}
         case nn.ReLU():
             return "Relu", {}
-        case nn.Flatten():
+        case nn.Flatten(start_dim=1, end_dim=-1):
             return "Flatten", {}
         case _:
             raise TypeError(f"{layer} is no layer that {__name__} knows: add its ONNX operator there.")

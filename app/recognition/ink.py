@@ -170,7 +170,7 @@ def _digit(ink: Floats) -> Floats | None:  # (H, W) -> (h, w)
         boxes = boxes[large]
     left, top, right, bottom = _around(boxes.tolist())
     inside, inked = levels[top:bottom, left:right], mask[top:bottom, left:right]  # (h, w)
-    if len(boxes) < count - 1:
+    if len(boxes) < count - 1:  # there were several, of which only `large` ones are the digit's
         shown = np.zeros(count, np.uint8)  # of each label
         shown[1:][large] = 255
         inked = shown[labels[top:bottom, left:right]]

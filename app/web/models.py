@@ -39,7 +39,7 @@ class Model:
     unsure_below: float
     is_judge: bool
     signature: tuple[object, ...]  # of the files it was read from
-    run: Runner  # the network, quickly: (N, 1, 28, 28) -> (N, 10) logits
+    run: Runner  # the same weights, quickly: (N, 1, 28, 28) -> (N, 10) logits
 
     @property
     def title(self) -> str:
