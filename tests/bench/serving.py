@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     from tests.bench.load import Endpoint
 
-ROUNDS: Final = 5
+ROUNDS: Final = 9
 WARM_UP: Final = 0.3  # s
 MEASURE: Final = 1.0  # s, each server's turn in a round
 CLIENTS: Final = (16, 1)
