@@ -183,3 +183,13 @@ def test_recognition_knows_nothing_of_the_web() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (0, "") == (done.returncode, done.stderr)
+
+
+@pytest.mark.parametrize("shape", [(2000, 2000), (33, 4000), (361, 363)])
+def test_dots_without_number(shape: tuple[int, int]) -> None:
+    """A picture of nothing but dots, far more than 65,535 of them or just too few for that, is framed as any other."""
+    pixels = np.full(shape, 255, np.uint8)
+    pixels[::2, ::2] = 0
+    frame = ink.frame(ink.to_ink(pixels))
+    assert frame is not None
+    assert (28, 28) == frame.shape

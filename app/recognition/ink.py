@@ -27,6 +27,8 @@ BOX: Final = 20  # px, longest side of the digit in a frame
 CENTRE: Final = 14  # px, index of the centre of mass in a frame, both axes
 FAINTEST: Final = 0.08  # of full contrast: less than this is no ink
 SPECK: Final = 0.03  # of the largest component's ink: less than this is dirt
+ROOMY: Final = 2 * 65_535  # px of a picture from which on its components may be more than 16 bits can count
+FEW: Final = 16  # components
 FULL: Final = 0.9  # quantile of the digit's ink that counts as fully inked
 ONE_PEN: Final = 0.15  # of full contrast, standard deviation of visible colours: less is ink of one colour
 STROKE: Final = (1.7, 2.2)  # px in a frame: about MNIST's median, measured as below; other pens are brought to these
@@ -161,14 +163,15 @@ def _digit(ink: Floats) -> Floats | None:  # (H, W) -> (h, w)
         return None
     levels = cv2.convertScaleAbs(ink, alpha=255 / strongest)  # (H, W) uint8
     threshold, mask = cv2.threshold(levels, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)  # Otsu 1979
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_16U)
+    kind = cv2.CV_16U if mask.size < ROOMY else cv2.CV_32S
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=kind)
     if count < 2:
         return None
     boxes = stats[1:]  # left, top, width, height, area of each component, without the paper's
     if count > 2:  # a dithered picture has thousands
         large = boxes[:, cv2.CC_STAT_AREA] >= SPECK * boxes[:, cv2.CC_STAT_AREA].max()
         boxes = boxes[large]
-    left, top, right, bottom = _around(boxes.tolist())
+    left, top, right, bottom = _around(boxes)
     inside, inked = levels[top:bottom, left:right], mask[top:bottom, left:right]  # (h, w)
     if len(boxes) < count - 1:  # there were several, of which only `large` ones are the digit's
         shown = np.zeros(count, np.uint8)  # of each label
@@ -181,10 +184,14 @@ def _digit(ink: Floats) -> Floats | None:  # (H, W) -> (h, w)
     return np.asarray(cv2.LUT(cv2.bitwise_and(inside, edge), ramp), np.float32)
 
 
-def _around(boxes: list[list[int]]) -> tuple[int, int, int, int]:
-    """Return left, top, right, bottom of what holds all boxes: they are so few that numpy would take longer."""
-    left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
-    return left, top, max(box[0] + box[2] for box in boxes), max(box[1] + box[3] for box in boxes)
+def _around(boxes: MatLike) -> tuple[int, int, int, int]:  # (n, 5)
+    """Return left, top, right, bottom of what holds all boxes."""
+    if len(boxes) > FEW:
+        (left, top), (right, bottom) = boxes[:, :2].min(axis=0), (boxes[:, :2] + boxes[:, 2:4]).max(axis=0)
+        return int(left), int(top), int(right), int(bottom)
+    few = boxes.tolist()  # for them numpy would take longer
+    left, top = min(box[0] for box in few), min(box[1] for box in few)
+    return left, top, max(box[0] + box[2] for box in few), max(box[1] + box[3] for box in few)
 
 
 def _quantile(levels: MatLike, mask: MatLike) -> int:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 class Runner:
     """A network up to its logits: by ONNX Runtime on the CPU, by PyTorch itself on any other device.
 
-    For one frame ONNX Runtime takes a third of the time of PyTorch's fastest way (39 of 124 µs), for sixteen two thirds
-    (29 of 44 µs a frame): the work is the same, but each call of PyTorch's has more around it. It has a copy of the
+    For one frame ONNX Runtime takes a third of the time of PyTorch's fastest way (42 of 124 µs), for sixteen two thirds
+    (30 of 44 µs a frame): the work is the same, but each call of PyTorch's has more around it. It has a copy of the
     weights.
     """
 
