@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,15 +9,15 @@ import torch
 from torch.nn import functional
 from torch.optim.swa_utils import AveragedModel
 
-from app.recognition.networks import NETWORKS, DigitClassifier
+from app.recognition.networks import NETWORKS
 from app.recognition.weights import History
+from training.learner import Learner
 from training.metrics import cost_and_accuracy, log_probs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from torch import Tensor
 
+    from app.recognition.networks import DigitClassifier
     from training.data import Digits
     from training.recipes import Recipe
 
@@ -47,43 +46,50 @@ class Candidate:
 
     def __init__(self, name: str, recipe: Recipe, seed: int, device: torch.device) -> None:
         torch.manual_seed(seed)
-        self.network = NETWORKS[name]().to(device)
-        if name == "cnn":
-            self.network.to(memory_format=torch.channels_last)
-        self.averaged = AveragedModel(self.network, avg_fn=_average(recipe.average)) if recipe.average else None
+        self.name = name
+        self.layout = torch.channels_last if name == "cnn" else torch.contiguous_format
+        self.learner = Learner(name, normalised=recipe.normalised).to(device).to(memory_format=self.layout)
+        self.averaged = _averaged(self.learner, recipe.average) if recipe.average else None
         self.epochs: list[Epoch] = []
         self.snapshots: dict[int, dict[str, Tensor]] = {}
 
     def current(self) -> DigitClassifier:
         """Return the network as it would be served now."""
-        current = self.network if self.averaged is None else self.averaged.module
-        assert isinstance(current, DigitClassifier)  # noqa: S101
-        return current
+        current = self.learner if self.averaged is None else self.averaged.module
+        assert isinstance(current, Learner)  # noqa: S101
+        return current.folded().to(memory_format=self.layout)
 
     def remember(self, seen: int) -> None:
         """Keep the weights as they are after `seen` images."""
-        state = self.current().state_dict()
+        self._keep(self.current(), seen)
+
+    def _keep(self, network: DigitClassifier, seen: int) -> None:
+        state = network.state_dict()
         self.snapshots[seen] = {key: value.detach().cpu().contiguous().clone() for key, value in state.items()}
 
     def measure(self, epoch: int, training_cost: float, validation: Digits) -> None:
         """Note what an epoch's digits cost, and what those to choose by cost now."""
         self.epochs.append(Epoch(epoch, training_cost, *cost_and_accuracy(self.current(), validation)))
 
-    def calibrate(self, validation: Digits, seen: int) -> float:
-        """Divide the last logits by the temperature of lowest validation cost, and return it (Guo et al. 2017)."""
-        scores = log_probs(self.current(), validation)  # (N, 10)
+    def finish(self, validation: Digits, seen: int) -> tuple[DigitClassifier, float]:
+        """Return the network as it is after `seen` images, calibrated, and the temperature that this took.
+
+        The last logits are divided by the temperature of lowest validation cost (Guo et al. 2017).
+        """
+        network = self.current()
+        scores = log_probs(network, validation)  # (N, 10)
         temperatures = torch.arange(25, 401, device=scores.device) / 100
         costs = torch.stack([functional.cross_entropy(scores / t, validation.labels) for t in temperatures])
         temperature = float(temperatures[costs.argmin()])
-        last = self.current().layers[-2]
+        last = network.layers[-2]
         last.load_state_dict({key: value / temperature for key, value in last.state_dict().items()})
-        self.remember(seen)
-        return temperature
+        self._keep(network, seen)
+        return network, temperature
 
     def state(self) -> dict[str, Any]:
         """Return all that going on needs."""
         return {
-            "network": self.network.state_dict(),
+            "learner": self.learner.state_dict(),
             "averaged": None if self.averaged is None else self.averaged.state_dict(),
             "epochs": [asdict(epoch) for epoch in self.epochs],
             "snapshots": self.snapshots,
@@ -91,7 +97,7 @@ class Candidate:
 
     def restore(self, state: dict[str, Any]) -> None:
         """Become what `state` says."""
-        self.network.load_state_dict(state["network"])
+        self.learner.load_state_dict(state["learner"])
         if self.averaged is not None:
             self.averaged.load_state_dict(state["averaged"])
         self.epochs = [Epoch(**epoch) for epoch in state["epochs"]]
@@ -99,7 +105,7 @@ class Candidate:
 
     def moments(self, training: Digits, validation: Digits) -> tuple[Moment, ...]:
         """Return what these digits cost at all moments kept."""
-        network = copy.deepcopy(self.current())
+        network = NETWORKS[self.name]().to(validation.labels.device)
         found = []
         for images, state in self.snapshots.items():
             network.load_state_dict(state)
@@ -114,10 +120,12 @@ class Candidate:
         return History(tuple(self.snapshots), states)
 
 
-def _average(past: float) -> Callable[[Tensor, Tensor, Tensor | int], Tensor]:
+def _averaged(learner: Learner, past: float) -> AveragedModel:
     """Return a running average that forgets fast while there is little past, so that early moments are true."""
 
     def average(averaged: Tensor, current: Tensor, steps: Tensor | int) -> Tensor:
+        if not current.is_floating_point():  # how many batches were counted
+            return current
         return torch.lerp(averaged, current, max(1 - past, 9 / (9 + int(steps))))
 
-    return average
+    return AveragedModel(learner, avg_fn=average, use_buffers=True)

@@ -49,6 +49,12 @@ class Digits:
         """Return the first `count` digits, or all where there are fewer."""
         return replace(self, frames=self.frames[:count], labels=self.labels[:count])
 
+    def repeated(self, times: int) -> Digits:
+        """Return the digits `times` times over."""
+        if times == 1:
+            return self
+        return Digits(f"{self.name} {times} times", self.frames.repeat(times, 1, 1), self.labels.repeat(times))
+
     def to(self, device: torch.device) -> Digits:
         """Return the digits on `device`."""
         return replace(self, frames=self.frames.to(device), labels=self.labels.to(device))

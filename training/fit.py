@@ -82,8 +82,8 @@ class _Run:
         if team.size > 1:
             self.chance = torch.Generator(self.device).manual_seed(seed + 1 + team.rank)
         self.autocast = _autocast(self.device) if recipe.bfloat16 else nullcontext
-        self.logits = [team.logits(candidate.network) for candidate in candidates]
-        parameters = [parameter for candidate in candidates for parameter in candidate.network.parameters()]
+        self.learners = [team.in_step(candidate.learner) for candidate in candidates]  # (N, 1, 28, 28) -> (N, 10)
+        parameters = [parameter for candidate in candidates for parameter in candidate.learner.parameters()]
         self.optimizer = torch.optim.AdamW(parameters, lr=recipe.lr, weight_decay=recipe.weight_decay, fused=True)
         self.total = recipe.epochs * len(splits.training)  # images
         self.moments = _moments(self.total)
@@ -104,8 +104,7 @@ class _Run:
                 checkpoint.save(self._state())
             print(self._line(), flush=True)
         best = self._best()
-        temperature = best.calibrate(self.splits.validation, self.total)
-        network = best.current().eval()
+        network, temperature = best.finish(self.splits.validation, self.total)
         moments = best.moments(self._some(GLANCE), self.splits.validation.first(GLANCE))
         kept = self.candidates.index(best)
         return Fitted(network, best.history(), tuple(best.epochs), moments, kept, temperature, self._seconds())
@@ -113,7 +112,7 @@ class _Run:
     def _measure_untrained(self) -> None:
         some = self._some(UNTRAINED)
         for candidate in self.candidates:
-            cost, _ = cost_and_accuracy(candidate.network, some)
+            cost, _ = cost_and_accuracy(candidate.current(), some)
             candidate.measure(0, cost, self.splits.validation)
             candidate.remember(0)
 
@@ -165,14 +164,14 @@ class _Run:
         if self.recipe.augmentation:
             batch = self.recipe.augmentation(batch, self.chance)
         with self.autocast():  # LogSoftmax, the last layer, is left to float32
-            logits = [module(batch) for module in self.logits]  # each (N, 10)
+            logits = [learner(batch) for learner in self.learners]  # each (N, 10)
         wholes = torch.stack([self._cost(found.float(), labels) for found in logits])
         self.optimizer.zero_grad()
         wholes.sum().backward()  # type: ignore[no-untyped-call]
         self.optimizer.step()
         for candidate in self.candidates:
             if candidate.averaged is not None:
-                candidate.averaged.update_parameters(candidate.network)
+                candidate.averaged.update_parameters(candidate.learner)
         with torch.no_grad():  # of the digits alone: to be compared with the validation's
             costs = [functional.cross_entropy(found.float(), labels, ignore_index=CLASSES) for found in logits]
         return torch.stack(costs)

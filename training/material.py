@@ -37,10 +37,10 @@ class Material:
     def splits(self, recipe: Recipe) -> Splits:
         """Return what the recipe learns from and is chosen by: pen digits too, where it learns from them."""
         counts = _counts(recipe, len(self.mnist.training))
-        training = [self.drawn[kind].first(count) for kind, count in counts.items()]
+        drawn = [self.drawn[kind].first(count) for kind, count in counts.items()]
         validation = [self.drawn[HELD]] if counts[PENS] else []
         return data.Splits(
-            data.together([self.mnist.training, *training]),
+            data.together([self.mnist.training.repeated(recipe.rounds), *drawn]),
             data.together([self.mnist.validation, *validation]),
             self.mnist.test,
         )
@@ -72,6 +72,6 @@ def gather(dataset: str, root: Path, recipes: Sequence[Recipe], own: Sequence[Dr
 
 
 def _counts(recipe: Recipe, mnist: int) -> dict[str, int]:
-    """Return how many frames of each kind go with `mnist` frames of MNIST."""
+    """Return how many frames of each kind go with all rounds of `mnist` frames of MNIST."""
     shares = {PENS: recipe.pens, TAUGHT: recipe.taught, NON_DIGITS: recipe.non_digits}
-    return {kind: round(share * mnist) for kind, share in shares.items()}
+    return {kind: round(share * mnist * recipe.rounds) for kind, share in shares.items()}

@@ -15,15 +15,17 @@ if TYPE_CHECKING:
 class Recipe:
     """Options of one training run: AdamW with a one-cycle learning rate, and a running average of the weights."""
 
-    epochs: int
+    epochs: int  # passes over what it learns from
     batch: int  # frames a step
     lr: float  # highest learning rate
     warmup: float = 0.15  # of the training: the learning rate rises, then falls to nothing as a cosine does
     weight_decay: float = 0.0
     average: float = 0.0  # weight of the past in the running average of the weights; 0: none
+    normalised: bool = False  # while it learns, see training/learner.py
     augmentation: Augmentation | None = None
     bfloat16: bool = False  # where the device has it: faster, and a little less accurate in the end
     candidates: int = 1  # networks trained side by side from other random weights; the best on validation is kept
+    rounds: int = 1  # of MNIST in an epoch, each with drawings of its own
     pens: float = 0.0  # frames of pen digits, to each frame of MNIST
     taught: float = 0.0  # frames of digits as schools teach them, likewise
     non_digits: float = 0.0  # frames that show no digit, likewise; the network learns to tell them

@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import torch
-from torch import distributed, nn
+from torch import distributed
 from torch.nn.parallel import DistributedDataParallel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from torch import Tensor
-
-    from app.recognition.networks import DigitClassifier
+    from torch import Tensor, nn
 
 
 @dataclass(frozen=True)
@@ -45,21 +43,9 @@ class Team:
             distributed.all_reduce(values)
         return values / self.size
 
-    def logits(self, network: DigitClassifier) -> nn.Module:  # (N, 1, 28, 28) -> (N, 10)
-        """Return what computes a network's logits, its gradients being the mean over all processes."""
-        module = _Logits(network)
-        return module if self.size == 1 else DistributedDataParallel(module)
-
-
-class _Logits(nn.Module):
-    """A network up to its logits, as a module: DistributedDataParallel knows no other methods than forward."""
-
-    def __init__(self, network: DigitClassifier) -> None:
-        super().__init__()
-        self.network = network
-
-    def forward(self, batch: Tensor) -> Tensor:
-        return self.network.logits(batch)
+    def in_step(self, learner: nn.Module) -> nn.Module:
+        """Return what computes the same, its gradients being the mean over all processes."""
+        return learner if self.size == 1 else DistributedDataParallel(learner)
 
 
 @contextmanager
