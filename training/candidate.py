@@ -12,7 +12,7 @@ from torch.optim.swa_utils import AveragedModel
 from app.recognition.networks import NETWORKS
 from app.recognition.weights import History
 from training.learner import Learner
-from training.metrics import cost_and_accuracy, log_probs
+from training.metrics import cost_and_accuracy, generalised_cost, log_probs, logits
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -44,13 +44,14 @@ class Moment:
 class Candidate:
     """One network in training, with its running average and its past."""
 
-    def __init__(self, name: str, recipe: Recipe, seed: int, device: torch.device) -> None:
-        torch.manual_seed(seed)
-        self.name = name
+    def __init__(self, name: str, recipe: Recipe, seed: int, number: int, device: torch.device) -> None:
+        torch.manual_seed(seed * 1000 + number)
+        self.name, self.number, self.recipe = name, number, recipe
         self.layout = torch.channels_last if name == "cnn" else torch.contiguous_format
         self.learner = Learner(name, normalised=recipe.normalised).to(device).to(memory_format=self.layout)
         self.averaged = _averaged(self.learner, recipe.average) if recipe.average else None
         self.epochs: list[Epoch] = []
+        self.standing = 0.0  # on validation, as training counts costs: the lower, the better
         self.snapshots: dict[int, dict[str, Tensor]] = {}
 
     def current(self) -> DigitClassifier:
@@ -69,7 +70,12 @@ class Candidate:
 
     def measure(self, epoch: int, training_cost: float, validation: Digits) -> None:
         """Note what an epoch's digits cost, and what those to choose by cost now."""
-        self.epochs.append(Epoch(epoch, training_cost, *cost_and_accuracy(self.current(), validation)))
+        network = self.current()
+        self.epochs.append(Epoch(epoch, training_cost, *cost_and_accuracy(network, validation)))
+        found = generalised_cost(
+            logits(network, validation), validation.labels, self.recipe.tolerance, self.recipe.sharpness
+        )
+        self.standing = float(found)
 
     def finish(self, validation: Digits, seen: int) -> tuple[DigitClassifier, float]:
         """Return the network as it is after `seen` images, calibrated, and the temperature that this took.
@@ -92,6 +98,7 @@ class Candidate:
             "learner": self.learner.state_dict(),
             "averaged": None if self.averaged is None else self.averaged.state_dict(),
             "epochs": [asdict(epoch) for epoch in self.epochs],
+            "standing": self.standing,
             "snapshots": self.snapshots,
         }
 
@@ -101,6 +108,7 @@ class Candidate:
         if self.averaged is not None:
             self.averaged.load_state_dict(state["averaged"])
         self.epochs = [Epoch(**epoch) for epoch in state["epochs"]]
+        self.standing = state["standing"]
         self.snapshots = state["snapshots"]
 
     def moments(self, training: Digits, validation: Digits) -> tuple[Moment, ...]:

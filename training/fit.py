@@ -15,11 +15,11 @@ from tqdm import tqdm
 from app.recognition.networks import CLASSES, DigitClassifier
 from training.candidate import Candidate, Epoch, Moment
 from training.data import to_batch
-from training.metrics import cost_and_accuracy
+from training.metrics import cost_and_accuracy, generalised_cost
 from training.team import Team
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
     from contextlib import AbstractContextManager
 
     from torch import Tensor
@@ -59,13 +59,13 @@ def fit(
     checkpoint: Checkpoint | None = None,
     team: Team = ALONE,
 ) -> Fitted:
-    """Train the candidates of network `name` on the same batches; return the one of lowest validation cost.
+    """Train the candidates of network `name` on the same batches; return the one that stands best on validation.
 
     With a checkpoint, training goes on where it was interrupted, and is remembered after every epoch. A team shares
     each batch out.
     """
     print(f"{name}: base cost of guessing, ln 10: {BASE_COST:.4f}")
-    candidates = [Candidate(name, recipe, seed * 1000 + number, device) for number in range(recipe.candidates)]
+    candidates = [Candidate(name, recipe, seed, number, device) for number in range(recipe.candidates)]
     return _Run(name, candidates, splits, recipe, seed * 1000, team).train(checkpoint)
 
 
@@ -100,14 +100,27 @@ class _Run:
             costs = self._epoch(epoch)
             for candidate, cost in zip(self.candidates, costs, strict=True):
                 candidate.measure(epoch, cost, self.splits.validation)
+            if epoch in self.recipe.halvings:
+                self._halve()
             if checkpoint:
                 checkpoint.save(self._state())
             print(self._line(), flush=True)
         best = self._best()
         network, temperature = best.finish(self.splits.validation, self.total)
         moments = best.moments(self._some(GLANCE), self.splits.validation.first(GLANCE))
-        kept = self.candidates.index(best)
-        return Fitted(network, best.history(), tuple(best.epochs), moments, kept, temperature, self._seconds())
+        return Fitted(network, best.history(), tuple(best.epochs), moments, best.number, temperature, self._seconds())
+
+    def _halve(self) -> None:
+        """Go on with the better half of the candidates: successive halving (Jamieson & Talwalkar 2016)."""
+        costs = torch.tensor([candidate.standing for candidate in self.candidates])
+        order = self.team.mean(costs.to(self.device)).argsort()  # the same in all processes
+        better = sorted(order[: -(-len(order) // 2)].tolist())
+        self._go_on_with({self.candidates[place].number for place in better})
+
+    def _go_on_with(self, numbers: Collection[int]) -> None:
+        kept = [place for place, candidate in enumerate(self.candidates) if candidate.number in numbers]
+        self.candidates = [self.candidates[place] for place in kept]
+        self.learners = [self.learners[place] for place in kept]
 
     def _measure_untrained(self) -> None:
         some = self._some(UNTRAINED)
@@ -123,15 +136,16 @@ class _Run:
 
     def _state(self) -> dict[str, Any]:
         return {
-            "candidates": [candidate.state() for candidate in self.candidates],
+            "candidates": {candidate.number: candidate.state() for candidate in self.candidates},
             "optimizer": self.optimizer.state_dict(),
             "generator": self.generator.get_state(),
             "seconds": self._seconds(),
         }
 
     def _restore(self, saved: dict[str, Any]) -> None:
-        for candidate, state in zip(self.candidates, saved["candidates"], strict=True):
-            candidate.restore(state)
+        self._go_on_with(saved["candidates"])
+        for candidate in self.candidates:
+            candidate.restore(saved["candidates"][candidate.number])
         self.optimizer.load_state_dict(saved["optimizer"])
         self.generator.set_state(saved["generator"])
         self.earlier = saved["seconds"]
@@ -140,7 +154,7 @@ class _Run:
         return self.earlier + time.perf_counter() - self.began
 
     def _best(self) -> Candidate:
-        return min(self.candidates, key=lambda candidate: candidate.epochs[-1].validation_cost)
+        return min(self.candidates, key=lambda candidate: candidate.standing)
 
     def _epoch(self, epoch: int) -> list[float]:
         digits, first = self.splits.training, (epoch - 1) * len(self.splits.training)
@@ -150,7 +164,8 @@ class _Run:
         with tqdm(total=len(digits), desc=title, unit="img", leave=False, disable=None) as bar:
             for start, stop in _cuts(first, len(digits), self.recipe.batch, self.moments):
                 picked, seen = self.team.share(order[start:stop]), first + stop
-                costs += self._step(to_batch(digits.frames[picked]), digits.labels[picked], seen) * (stop - start)
+                if len(picked) > 1:  # a single one has no spread to normalise by
+                    costs += self._step(to_batch(digits.frames[picked]), digits.labels[picked], seen) * (stop - start)
                 bar.update(stop - start)
                 if seen in self.moments:
                     for candidate in self.candidates:
@@ -179,7 +194,7 @@ class _Run:
     def _cost(self, logits: Tensor, labels: Tensor) -> Tensor:  # (N, 10), (N,) -> ()
         """Return the mean cost; where there are non-digits, their answer is an eleventh logit that is always 0."""
         answers = functional.pad(logits, (0, 1)) if self.recipe.non_digits else logits
-        return functional.cross_entropy(answers, labels)
+        return generalised_cost(answers, labels, self.recipe.tolerance, self.recipe.sharpness)
 
     def _line(self) -> str:
         best = self._best().epochs[-1]

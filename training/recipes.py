@@ -25,6 +25,9 @@ class Recipe:
     augmentation: Augmentation | None = None
     bfloat16: bool = False  # where the device has it: faster, and a little less accurate in the end
     candidates: int = 1  # networks trained side by side from other random weights; the best on validation is kept
+    halvings: tuple[int, ...] = ()  # epochs after which only the better half of the candidates goes on
+    tolerance: float = 0.0  # how little is made of hopeless digits, see training.metrics.generalised_cost
+    sharpness: float = 1.0  # likewise
     rounds: int = 1  # of MNIST in an epoch, each with drawings of its own
     pens: float = 0.0  # frames of pen digits, to each frame of MNIST
     taught: float = 0.0  # frames of digits as schools teach them, likewise
