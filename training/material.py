@@ -63,7 +63,7 @@ def gather(dataset: str, root: Path, recipes: Sequence[Recipe], own: Sequence[Dr
     others = tuple(drawing for drawing in own if drawing.label == strokes.NOTHING)
     digits = pens or tuple(glyphs.any_digit(np.random.default_rng(number)) for number in range(200))
     wanted = [
-        Source(PENS, most[PENS] if pens else 0, sources.drawn, pens),
+        Source(PENS, most[PENS] if pens else 0, sources.blended, pens),
         Source(TAUGHT, most[TAUGHT], sources.taught),
         Source(NON_DIGITS, most[NON_DIGITS], sources.no_digit, digits, others),
         Source(HELD, HELD_FRAMES * len(held), sources.drawn, tuple(held)),

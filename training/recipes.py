@@ -35,14 +35,40 @@ class Recipe:
 
 
 # Eight hidden units have no room for much: strong changes cost the feed-forward net accuracy, and so do non-digits.
+SLIGHTEST: Final = Augmentation(turn=1, shear=0.01, scale=0.01, shift=0.1, bend=0.1, width=0.05)
 SLIGHT: Final = Augmentation(turn=2, shear=0.02, scale=0.02, shift=0.15, bend=0.2, width=0.1)
 MODERATE: Final = Augmentation(turn=6, shear=0.07, scale=0.05, shift=0.5, bend=0.7, width=0.25)
 
 # The best recipe alone learns from drawings too: without them MNIST is read better, and everybody else's digits worse.
 RECIPES: Final[Mapping[str, Mapping[str, Recipe]]] = {
     "best": {
-        "ff": Recipe(40, 256, 0.02, average=0.998, augmentation=SLIGHT, candidates=12, pens=0.4, taught=0.05),
-        "cnn": Recipe(50, 256, 0.01, average=0.9995, augmentation=MODERATE, pens=0.5, taught=0.15, non_digits=0.25),
+        "ff": Recipe(
+            epochs=96,
+            batch=256,
+            lr=0.03,
+            average=0.999,
+            normalised=True,
+            augmentation=SLIGHTEST,
+            candidates=64,
+            halvings=(2, 4, 8, 16),
+            tolerance=0.3,
+            sharpness=2,
+            pens=0.4,
+            taught=0.05,
+        ),
+        "cnn": Recipe(
+            epochs=18,
+            batch=256,
+            lr=0.02,
+            weight_decay=0.05,
+            average=0.9998,
+            normalised=True,
+            augmentation=MODERATE,
+            rounds=3,
+            pens=0.6,
+            taught=0.2,
+            non_digits=0.25,
+        ),
     },
     "default": {
         "ff": Recipe(epochs=20, batch=256, lr=0.02, augmentation=SLIGHT, candidates=6),
@@ -50,6 +76,6 @@ RECIPES: Final[Mapping[str, Mapping[str, Recipe]]] = {
     },
     "quick": {
         "ff": Recipe(epochs=7, batch=256, lr=0.01, weight_decay=0.05, candidates=6),
-        "cnn": Recipe(epochs=2, batch=64, lr=0.01, warmup=0.25, bfloat16=True),
+        "cnn": Recipe(epochs=2, batch=64, lr=0.01, warmup=0.25, normalised=True, bfloat16=True),
     },
 }

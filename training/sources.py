@@ -16,7 +16,7 @@ from tqdm import tqdm
 
 from app.recognition import ink
 from app.recognition.networks import SIDE
-from training import glyphs, nondigits
+from training import glyphs, nondigits, strokes
 from training.canvas import Habit, Pixels, any_habit, render
 from training.data import Digits
 from training.strokes import Drawing, Hand
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 CHUNK: Final = 500  # frames that one process makes at a time
 OWN: Final = 4
+BLENDED: Final = 0.6  # of the drawings
+TRIES: Final = 60  # drawings looked at for one that is alike
 HAND: Final = Hand()
 
 Random: TypeAlias = np.random.Generator
@@ -56,6 +58,17 @@ def drawn(source: Source, number: int, random: Random) -> Picture:
     if source.habit is None:
         return _by_any_hand(drawing, random)
     return render(drawing, source.habit, random), drawing.label
+
+
+def blended(source: Source, number: int, random: Random) -> Picture:
+    """Draw the source's drawings in turn by any hand, BLENDED of them partly as somebody else's or less like it."""
+    drawing = source.drawings[number % len(source.drawings)]
+    if random.random() < BLENDED:
+        share = random.uniform(-0.5, 0.5)
+        others = (source.drawings[place] for place in random.integers(len(source.drawings), size=TRIES))
+        found = (strokes.between(drawing, other, share) for other in others)
+        drawing = next((one for one in found if one is not None), drawing)
+    return _by_any_hand(drawing, random)
 
 
 def taught(_source: Source, _number: int, random: Random) -> Picture:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 Stroke: TypeAlias = NDArray[np.float32]  # (n, 2), x to the right and y down, any unit
 
+PACES: Final = 24  # points of a stroke that is blended with another
+ALIKE: Final = 0.22  # of the longest side, mean distance up to which two drawings are alike
 NOTHING: Final = CLASSES  # label of a drawing that is no digit: the one after the ten
 ADDRESS: Final = (
     "https://raw.githubusercontent.com/choucavalier/pendigits-hmm/03382e1457941714439d40b67e53eaf117fe4d08/data/"
@@ -75,6 +77,36 @@ class Hand:
             return placed
 
         return replace(drawing, strokes=tuple(moved(stroke) for stroke in drawing.strokes))
+
+
+def between(one: Drawing, other: Drawing, share: float) -> Drawing | None:
+    """Return `one` on its `share` of the way to `other`, or beyond it; None unless both were drawn alike.
+
+    Alike are drawings of the same digit, in as many strokes, that stay near each other from their beginnings to their
+    ends: what lies between them is another way to draw that digit, that nobody's hand has drawn yet.
+    """
+    if (one.label, len(one.strokes)) != (other.label, len(other.strokes)):
+        return None
+    pairs = list(zip(map(_paced, _unit(one.strokes)), map(_paced, _unit(other.strokes)), strict=True))
+    if np.mean([np.linalg.norm(theirs - own, axis=1).mean() for own, theirs in pairs]) > ALIKE:
+        return None
+    return replace(one, strokes=tuple(own + np.float32(share) * (theirs - own) for own, theirs in pairs))
+
+
+def _unit(strokes: tuple[Stroke, ...]) -> list[Stroke]:
+    """Bring strokes to a longest side of 1 around 0."""
+    points = np.concatenate(strokes)  # (n, 2)
+    low, high = points.min(axis=0), points.max(axis=0)
+    side = max(float((high - low).max()), 1e-6)
+    return [(stroke - (low + high) / 2) / np.float32(side) for stroke in strokes]
+
+
+def _paced(stroke: Stroke) -> Stroke:  # (n, 2) -> (PACES, 2)
+    """Return points at even distances along a stroke."""
+    lengths = np.linalg.norm(np.diff(stroke, axis=0), axis=1)  # (n - 1,)
+    along = np.concatenate([np.zeros(1), lengths.cumsum()])  # (n,)
+    places = np.linspace(0, along[-1], PACES)
+    return np.stack([np.interp(places, along, axis) for axis in stroke.T], axis=1).astype(np.float32)
 
 
 def smooth(corners: Stroke, steps: int = 6) -> Stroke:  # (n, 2) -> (m, 2)
