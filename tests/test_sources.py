@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +29,15 @@ def test_drawn() -> None:
     assert first.digest() == again.digest() != other.digest()
     assert int(first.frames.flatten(1).amax(dim=1).min()) > 100
     assert not torch.equal(first.frames[1], first.frames[3])  # by another hand, on another canvas
+
+
+def test_blended() -> None:
+    """Drawings come in turn, with their labels, some of them partly as another of the same digit."""
+    longer = Drawing(7, (np.array([[0, 0], [70, 5], [30, 95]], np.float32),))
+    source = Source("mine", 40, sources.blended, (LINE, SEVEN, longer))
+    made, alone = (sources.make([replace(source, make=make)], 0)["mine"] for make in (sources.blended, sources.drawn))
+    assert [1, 7, 7] * 13 + [1] == made.labels.tolist()
+    assert made.digest() != alone.digest()
 
 
 def test_habit() -> None:

@@ -145,3 +145,40 @@ def test_smooth() -> None:
     steps = np.diff(curve, axis=0)
     turns = [abs(float(a[0] * b[1] - a[1] * b[0])) for a, b in pairwise(steps[:6])]
     assert max(turns) < 0.5
+
+
+def corner(*points: tuple[float, float], label: int = 7) -> Drawing:
+    return Drawing(label, (np.array(points, np.float32),), "somebody")
+
+
+def test_between() -> None:
+    """Between two drawings lies a third, whatever their units and however many points they have; beyond them others."""
+    one, other = corner((0, 0), (0, 10)), corner((100, 200), (100, 250), (150, 300), label=7)
+    half, none, all_of_it = (strokes.between(one, other, share) for share in (0.5, 0.0, 1.0))
+    assert half is not None
+    assert none is not None
+    assert all_of_it is not None
+    assert (7, "somebody", 1) == (half.label, half.writer, len(half.strokes))
+    np.testing.assert_allclose(none.strokes[0][[0, -1]], [[0, -0.5], [0, 0.5]], atol=1e-6)
+    np.testing.assert_allclose(all_of_it.strokes[0][[0, -1]], [[-0.25, -0.5], [0.25, 0.5]], atol=1e-6)
+    np.testing.assert_allclose(half.strokes[0], (none.strokes[0] + all_of_it.strokes[0]) / 2, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        corner((0, 0), (0, 10), label=1),  # another digit
+        corner((0, 10), (0, 0)),  # the other way round
+        Drawing(7, (*corner((0, 0), (0, 10)).strokes, *corner((2, 5), (4, 5)).strokes)),  # crossed
+    ],
+)
+def test_nothing_between(other: Drawing) -> None:
+    """Drawings of other digits, in other strokes or other directions have nothing between them."""
+    assert strokes.between(corner((0, 0), (0, 10)), other, 0.5) is None
+
+
+def test_between_taps() -> None:
+    """A dot is as near to a dot as can be."""
+    found = strokes.between(corner((3, 3)), corner((8, 1)), 0.5)
+    assert found is not None
+    np.testing.assert_array_equal(np.zeros((24, 2)), found.strokes[0])
