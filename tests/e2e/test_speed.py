@@ -19,6 +19,7 @@ pytestmark = pytest.mark.browser
 
 STROKES: Final = 40
 ROUNDS: Final = 8  # at most: one of them must be fast enough, as other programs only ever slow a page down
+SLOWLY: Final = 50_000  # bytes a second
 
 WATCH = """() => {
     window.last = ["", 0]; window.waits = []; window.shifts = []; window.frames = [];
@@ -31,7 +32,12 @@ WATCH = """() => {
             setTimeout(() => window.waits.push([kind, from, performance.now() - from])); }
         pending = now;
     }).observe(document.body, { attributes: true });
-    new PerformanceObserver((list) => window.shifts.push(...list.getEntries().map((entry) => entry.value)))
+    const name = (node) => node?.id ? `#${node.id}` : node?.className || node?.nodeName || "gone";
+    const place = ({ x, y, width, height }) => [x, y, width, height].map(Math.round).join(" ");
+    const moved = ({ node, previousRect, currentRect }) =>
+        `${name(node)}: ${place(previousRect)} -> ${place(currentRect)}`;
+    new PerformanceObserver((list) => window.shifts.push(...list.getEntries().map((entry) =>
+        `${entry.value.toFixed(4)} after ${Math.round(entry.startTime)} ms: ${entry.sources.map(moved).join(", ")}`)))
         .observe({ type: "layout-shift", buffered: true });
     const tick = (time) => { window.frames.push(time); requestAnimationFrame(tick); };
     requestAnimationFrame(tick);
@@ -64,6 +70,12 @@ def settled(digits: Digits) -> list[float]:
             digits.button("Clear").click()
     waits: list[tuple[str, float, float]] = digits.page.evaluate("window.waits")
     return [wait for kind, _, wait in waits if kind == "pointerup"]
+
+
+def shifts(digits: Digits) -> str:
+    """Return what moved on the page since WATCH, a line for each time."""
+    digits.wait_for_frame()
+    return "\n".join(digits.page.evaluate("window.shifts"))
 
 
 @pytest.mark.weights
@@ -103,7 +115,23 @@ def test_nothing_shifts(open_page: Callable[..., Digits], live_server: str, widt
     digits.draw(OTHER)
     digits.expect_answer()
     digits.page.wait_for_timeout(600)
-    assert 0 == sum(digits.page.evaluate("window.shifts"))
+    assert "" == shifts(digits)
+
+
+@pytest.mark.parametrize(("width", "height"), [(768, 1024), (1280, 900), (2560, 1440)])
+def test_a_page_that_comes_in_pieces_moves_nothing(
+    open_page: Callable[..., Digits], live_server: str, width: int, height: int
+) -> None:
+    """However slowly the page comes, none of it is shown before the rest can stand beside it."""
+    digits = open_page(live_server, viewport={"width": width, "height": height})
+    session = digits.page.context.new_cdp_session(digits.page)
+    slow = {"offline": False, "latency": 0, "downloadThroughput": SLOWLY, "uploadThroughput": -1}
+    session.send("Network.emulateNetworkConditions", slow)
+    digits.page.reload()  # what the page is styled with is here already
+    digits.page.evaluate(WATCH)
+    digits.draw(STROKE)
+    digits.expect_answer()
+    assert "" == shifts(digits)
 
 
 @pytest.mark.weights
