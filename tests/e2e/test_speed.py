@@ -19,6 +19,7 @@ pytestmark = pytest.mark.browser
 
 STROKES: Final = 40
 ROUNDS: Final = 8  # at most: one of them must be fast enough, as other programs only ever slow a page down
+PAUSE: Final = 2000  # ms, and each time as much more
 SLOWLY: Final = 50_000  # bytes a second
 
 WATCH = """() => {
@@ -49,10 +50,14 @@ def percentile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 
-def calmest(measure: Callable[[], float], enough: float) -> float:
-    """Return the least of some measurements, as many as it takes to find one that is low enough."""
+def calmest(digits: Digits, measure: Callable[[], float], enough: float) -> float:
+    """Return the least of some measurements, as many as it takes to find one that is low enough.
+
+    Between them there is time for what else keeps the machine busy to pass.
+    """
     found = [measure()]
     while min(found) > enough and len(found) < ROUNDS:
+        digits.page.wait_for_timeout(PAUSE * len(found))
         found.append(measure())
     return min(found)
 
@@ -87,7 +92,7 @@ def test_answers_settle_at_once(open_page: Callable[..., Digits], committed_serv
         digits.open(panel)
         digits.pad.scroll_into_view_if_needed()
     digits.page.evaluate(WATCH)
-    best = calmest(lambda: percentile(settled(digits), 0.95), 50)
+    best = calmest(digits, lambda: percentile(settled(digits), 0.95), 50)
     print(f"p95 from pointer to settled bars, {panel}: {best:.1f} ms")
     assert best <= 50
 
@@ -149,6 +154,6 @@ def test_drawing_keeps_the_frame_rate(open_page: Callable[..., Digits], committe
         frames = digits.page.evaluate("window.frames")
         return percentile([after - before for before, after in itertools.pairwise(frames)], 0.95)
 
-    best = calmest(between_frames, 1000 / 60 + 1)
+    best = calmest(digits, between_frames, 1000 / 60 + 1)
     print(f"p95 between frames: {best:.1f} ms")
     assert best <= 1000 / 60 + 1
