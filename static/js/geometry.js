@@ -28,7 +28,7 @@ const BLOB = 1.5; // pen widths; a drawing shorter than this is a dot, whatever 
  * @param {Point} to
  * @returns {Point}
  */
-export const midpoint = (from, to) => [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2];
+const midpoint = (from, to) => [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2];
 
 /**
  * The point under a pointer, kept on the pad: what cannot be seen is not sent either.

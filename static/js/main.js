@@ -15,14 +15,14 @@ import { mountNetworkCard } from "./network-card.js";
 import { mountPad } from "./pad.js";
 import { mountPanels } from "./panels.js";
 import { questionOf } from "./question.js";
-import { asksOtherwise, DEFAULTS } from "./settings.js";
+import { asksOtherwise, DEFAULTS, within } from "./settings.js";
 import { mountShare } from "./share.js";
 import { mountSticky } from "./sticky.js";
 import { createStorage } from "./storage.js";
 import * as strokes from "./strokes.js";
 import { mountSummary } from "./summary.js";
-import { t, useTexts } from "./texts.js";
-import { announcement } from "./words.js";
+import { useTexts } from "./texts.js";
+import { announcement, problemWords, waitingWords } from "./words.js";
 
 /** @import { Inspection } from "./client.js" */
 /** @import { Settings } from "./settings.js" */
@@ -54,6 +54,7 @@ const cards = [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelector
     update: mountNetworkCard(card),
   }),
 );
+const count = Math.min(...cards.map(({ name }) => moments[name]?.length ?? 0));
 const pad = /** @type {HTMLCanvasElement} */ (byId("pad"));
 const updatePad = mountPad(pad);
 const updateKeyboard = mountKeyboard(pad, byId("cursor"), byId("pad-status"));
@@ -93,7 +94,7 @@ let state = {
   drawing: linked.sheet ? strokes.replace(own, linked.sheet.ink, linked.sheet.picture) : own, // undone, it is back
   penDown: false,
   pen: linked.pen ?? storage.readPen() ?? PEN,
-  settings: known({
+  settings: within(count, {
     ...(linked.settings ?? (linked.sheet ? DEFAULTS : (storage.readSettings() ?? DEFAULTS))),
     hide: linked.hide,
   }),
@@ -102,18 +103,6 @@ let state = {
   problem: "",
 };
 
-/**
- * A link may name a moment of training that these networks do not have.
- *
- * @param {Settings} settings
- * @returns {Settings}
- */
-function known(settings) {
-  const count = Math.min(...cards.map(({ name }) => moments[name]?.length ?? 0));
-  const there = settings.checkpoint !== null && settings.checkpoint < count;
-  return { ...settings, checkpoint: there ? settings.checkpoint : null };
-}
-
 /** Takes an answer away that has been overtaken, unless the next one comes at once. */
 function expire() {
   const { inspection } = state;
@@ -121,12 +110,6 @@ function expire() {
   stale = setTimeout(() => {
     if (state.pending && state.inspection === inspection) change({ inspection: null });
   }, STALE);
-}
-
-/** @param {string | null} problem */
-function problemWords(problem) {
-  if (problem === null) return t("problem.unreachable");
-  return /^\d+$/.test(problem) ? t("problem.status", { status: problem }) : problem;
 }
 
 /** @param {Partial<State>} changed */
@@ -153,7 +136,11 @@ function show() {
   updatePad({ ...drawing, pen });
   updateKeyboard(state);
   updateControls(state);
-  const otherwise = waitingWords(state);
+  const otherwise = waitingWords({
+    problem: state.problem,
+    blank: strokes.isBlank(drawing),
+    answered: inspection !== null,
+  });
   for (const [index, card] of cards.entries()) card.update({ answer: named[index]?.answer, otherwise });
   updateFrame({ frame: inspection?.frame ?? null });
   updateShare({ sheet: state.penDown ? strokes.EMPTY : drawing, pen, settings });
@@ -161,13 +148,6 @@ function show() {
   updateAnnouncer({ announcement: state.penDown || state.pending ? "" : announcement(named) });
   updateSticky({ inspection });
   panels.update({ drawing, pen, settings, inspection });
-}
-
-/** @param {State} state */
-function waitingWords({ drawing, inspection, problem }) {
-  if (problem) return t("verdict.none");
-  if (strokes.isBlank(drawing)) return undefined;
-  return t(inspection ? "verdict.noInk" : "verdict.reading");
 }
 
 /**
@@ -252,7 +232,7 @@ globalThis.addEventListener("hashchange", () => {
   const { sheet, pen, settings, hide } = address.read();
   if (pen) change({ pen });
   const others = sheet ? DEFAULTS : state.settings;
-  redraw({ settings: known({ ...(settings ?? others), hide }) }, "overtake");
+  redraw({ settings: within(count, { ...(settings ?? others), hide }) }, "overtake");
   if (sheet) redraw({ drawing: strokes.replace(state.drawing, sheet.ink, sheet.picture) }, "overtake");
 });
 globalThis.addEventListener("online", () => {

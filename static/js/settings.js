@@ -96,6 +96,18 @@ export function settingsOf(parameters) {
 }
 
 /**
+ * A link may name a moment of training that these networks do not have.
+ *
+ * @param {number} count of the moments that they have
+ * @param {Settings} settings
+ * @returns {Settings}
+ */
+export function within(count, settings) {
+  const there = settings.checkpoint !== null && settings.checkpoint < count;
+  return { ...settings, checkpoint: there ? settings.checkpoint : null };
+}
+
+/**
  * What a teacher's link keeps back. It stays in the address and is kept nowhere else: without it, all is shown again.
  *
  * @param {URLSearchParams} parameters

@@ -43,6 +43,23 @@ export function verdictWords(answer, otherwise = t("verdict.waiting")) {
   return t(close ? "verdict.either" : "verdict.perhaps", { digit: answer.digit, second });
 }
 
+/**
+ * What stands in an answer's place while there is none.
+ *
+ * @param {{ problem: string, blank: boolean, answered: boolean }} state answered: a network that says nothing saw no ink
+ */
+export function waitingWords({ problem, blank, answered }) {
+  if (problem) return t("verdict.none");
+  if (blank) return undefined;
+  return t(answered ? "verdict.noInk" : "verdict.reading");
+}
+
+/** @param {string | null} problem a status, what the server said of it, or null where it cannot be reached */
+export function problemWords(problem) {
+  if (problem === null) return t("problem.unreachable");
+  return /^\d+$/.test(problem) ? t("problem.status", { status: problem }) : problem;
+}
+
 /** @param {Answer} answer */
 const isNoDigit = (answer) => answer.verdict === "unsure" && (answer.evidence ?? 1) < 0.5;
 

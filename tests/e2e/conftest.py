@@ -6,6 +6,7 @@ import base64
 import os
 import re
 import shutil
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -34,7 +35,8 @@ REMEMBER: Final = """(() => { const ask = fetch; window.fetch = (url, options) =
 LAST: Final = """() => ({ url: window.asked.url, png: btoa(String.fromCharCode(
     ...window.asked.body)) })"""
 ANSWERED: Final = re.compile("^(digit|unsure)$")
-expect.set_options(timeout=15_000)  # ms; the machine may be busy
+PATIENCE: Final = 15_000  # ms; the machine may be busy
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass
@@ -103,6 +105,13 @@ class Digits:
         """Wait until what was done is shown."""
         self.page.evaluate("() => new Promise(requestAnimationFrame)")
 
+    def until(self, holds: Callable[[], object]) -> None:
+        """Wait until something holds that is not on the page."""
+        deadline = time.monotonic() + PATIENCE / 1000
+        while not holds():
+            assert time.monotonic() < deadline
+            self.page.wait_for_timeout(20)
+
     def forgive(self, text: str) -> None:
         """Expect the browser's own complaints about a failure that the test asks for."""
         self.forgiven.append(text)
@@ -161,6 +170,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Digits]]:
 
     def open_page(server: str, **options: Any) -> Digits:  # noqa: ANN401  # Playwright's own
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+        context.set_default_timeout(4 * PATIENCE)  # to load the page, or to reach a button
         contexts.append(context)
         digits = Digits(context.new_page(), server)
         opened.append(digits)

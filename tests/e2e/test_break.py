@@ -113,6 +113,18 @@ def test_answers_stay_beside_the_switches(
     expect(lines).to_be_hidden()
 
 
+def test_broken_on_one_screen(open_page: Callable[..., Digits], live_server: str) -> None:
+    """On a laptop's screen everything that can be moved or switched stands beside both answers."""
+    digits = open_page(live_server, viewport={"width": 1440, "height": 900})
+    digits.draw(STROKE)
+    panel = digits.open("Break it")
+    digits.page.locator("#inside").evaluate("section => section.scrollIntoView()")
+    expect(panel.locator(".unit-switch")).to_have_count(8 + 3 * 8 + 16)
+    for part in (".bench-pad", ".nudges button", ".break-frame", "#raw", ".unit-switch", ".mini-bars"):
+        for one in (panel.locator(part).first, panel.locator(part).last):
+            expect(one).to_be_in_viewport(ratio=1)
+
+
 def test_framing_undoes_moving_but_not_turning(digits: Digits) -> None:
     """Framed, a moved drawing looks the same; a turned one does not."""
     digits.draw(STROKE)

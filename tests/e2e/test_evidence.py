@@ -50,6 +50,19 @@ def test_accuracy_and_confusion(open_page: Callable[..., Digits], committed_serv
 
 
 @pytest.mark.weights
+def test_small_tables_stand_beside_each_other(open_page: Callable[..., Digits], committed_server: str) -> None:
+    """Where there is room, what is short does not leave half of the screen empty."""
+    digits = open_page(committed_server, viewport={"width": 1440, "height": 900})
+    panel = digits.open("Evidence")
+    expect(panel.get_by_role("heading", name="What is no digit")).to_be_visible()
+    script = "all => all.map((one) => [one.getBoundingClientRect().x, one.getBoundingClientRect().y])"
+    guessing, per_digit, _, _, pens, no_digits, _ = panel.locator("h3").evaluate_all(script)
+    for left, right in ((guessing, per_digit), (pens, no_digits)):
+        assert left[0] < right[0]
+        assert left[1] == right[1]
+
+
+@pytest.mark.weights
 def test_bars_tell_the_digits_apart(open_page: Callable[..., Digits], committed_server: str) -> None:
     """Each network's bars begin where its own digits differ, and its column says where."""
     digits = open_page(committed_server)

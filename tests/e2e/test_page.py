@@ -27,12 +27,13 @@ def test_empty_page_invites(digits: Digits) -> None:
         expect(digits.button(name)).to_be_disabled()
 
 
-@pytest.mark.parametrize(("width", "height"), [(320, 568), (360, 640), (375, 667), (844, 390), (1440, 900)])
+@pytest.mark.parametrize("locale", ["en", "de"])
+@pytest.mark.parametrize(("width", "height"), [(320, 568), (320, 640), (360, 640), (375, 667), (844, 390), (1440, 900)])
 def test_controls_are_as_wide_as_the_pad(
-    open_page: Callable[..., Digits], live_server: str, width: int, height: int
+    open_page: Callable[..., Digits], live_server: str, width: int, height: int, locale: str
 ) -> None:
-    """No button and no slider sticks out at either side of the pad."""
-    digits = open_page(live_server, viewport={"width": width, "height": height})
+    """No button and no slider sticks out at either side of the pad, in either language."""
+    digits = open_page(live_server, viewport={"width": width, "height": height}, locale=locale)
     pad = digits.page.locator(".pad").bounding_box()
     assert pad is not None
     for part in digits.page.locator("#controls button, #controls input").all():

@@ -2,7 +2,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fragmentOf, linkOf } from "../../static/js/link.js";
-import { asksOtherwise, DEFAULTS, settingsOf, shownPanel, toggled } from "../../static/js/settings.js";
+import {
+  asksOtherwise,
+  DEFAULTS,
+  settingsOf,
+  shownPanel,
+  toggled,
+  within,
+} from "../../static/js/settings.js";
 
 /** @import { Grey } from "../../static/js/picture-grey.js" */
 /** @import { Settings } from "../../static/js/settings.js" */
@@ -111,4 +118,9 @@ test("the server is asked anew only for what changes its answer", () => {
   );
   for (const changed of [{ raw: true }, { checkpoint: 0 }, { off: ["ff.2.1"] }, { panel: "cnn" }])
     assert.equal(asksOtherwise(DEFAULTS, { ...DEFAULTS, ...changed }), true, JSON.stringify(changed));
+});
+
+test("a moment of training that the networks do not have is none", () => {
+  const at = (/** @type {number | null} */ checkpoint) => within(3, { ...DEFAULTS, checkpoint }).checkpoint;
+  assert.deepEqual([at(0), at(2), at(3), at(null)], [0, 2, null, null]);
 });

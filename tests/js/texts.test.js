@@ -38,6 +38,14 @@ test("every language has every text, with the same placeholders", () => {
   }
 });
 
+test("no line breaks within a size, a share or a logarithm", () => {
+  for (const name of readdirSync(new URL("texts/", STATIC))) {
+    const texts = JSON.parse(readFileSync(new URL(`texts/${name}`, STATIC), "utf8"));
+    const broken = flat(texts).filter(([, text]) => /[\d}] ×|× [\d{]|\d %|\bln \d/.test(text));
+    assert.deepEqual(broken, [], name);
+  }
+});
+
 test("every fact about the committed networks that the page lists has words", () => {
   for (const name of ["ff", "cnn"]) {
     const facts = JSON.parse(readFileSync(new URL(`../../models/${name}.json`, import.meta.url), "utf8"));

@@ -7,8 +7,10 @@ import {
   announcement,
   frameWords,
   percent,
+  problemWords,
   ranking,
   verdictWords,
+  waitingWords,
 } from "../../static/js/words.js";
 
 /** @import { Answer, Verdict } from "../../static/js/client.js" */
@@ -86,4 +88,18 @@ test("the frame has a text alternative that says where the ink is", () => {
   );
   assert.match(frameWords(frame), /ink in rows 5 to 24, columns 14 to 14/);
   assert.match(frameWords(null), /empty/);
+});
+
+test("without an answer the page says why", () => {
+  const state = { problem: "", blank: false, answered: false };
+  assert.equal(waitingWords(state), "reading …");
+  assert.equal(waitingWords({ ...state, answered: true }), "no ink found");
+  assert.equal(waitingWords({ ...state, blank: true }), undefined);
+  assert.equal(waitingWords({ ...state, problem: "No." }), "no answer");
+});
+
+test("a problem is told in the server's words, or by its status, or as a server out of reach", () => {
+  assert.equal(problemWords("The queue is full."), "The queue is full.");
+  assert.match(problemWords("502"), /502/);
+  assert.doesNotMatch(problemWords(null), /null/);
 });

@@ -32,7 +32,7 @@ export function mountChart(title) {
   const table = h("table", { class: "figures" });
   const element = h(
     "figure",
-    { class: "cost", hidden: true },
+    { class: "cost" },
     svg,
     h("figcaption", { class: "small keys" }, ...["training", "validation", "guessing"].map(key)),
     h(

@@ -12,7 +12,7 @@ import { ample } from "./arithmetic.js";
  * @param {string} hex #rrggbb
  * @returns {Colour}
  */
-export const colourOf = (hex) => {
+const colourOf = (hex) => {
   const at = (/** @type {number} */ index) => Number.parseInt(hex.slice(index, index + 2), 16) || 0;
   return [at(1), at(3), at(5)];
 };

@@ -53,16 +53,7 @@ const KEYS = {
 const KINDS = /** @type {const} */ (["move", "scale", "turn"]);
 
 export function mountBench() {
-  const canvas = h("canvas", { role: "img", "aria-label": t("break.drawing") });
-  const grips = KINDS.map((kind) => gripOf(kind, nudge, (grip, event) => drag(kind, grip, event)));
-  const box = h("div", { class: "grip-box", hidden: true }, ...grips);
-  const nudges = Object.entries(NUDGES).map(([name, { sign }]) => {
-    const label = t(`break.${name}`);
-    return button(sign, () => nudge(name), { class: "button square", "aria-label": label, title: label });
-  });
-  const area = h("div", { class: "bench-pad" }, canvas, box);
-  const help = h("p", { class: "small" }, t("break.handles"));
-  const element = h("div", { class: "bench" }, area, h("div", { class: "nudges" }, ...nudges), help);
+  const { element, area, canvas, box, nudges } = buildBench(nudge, drag);
   const updatePad = mountPad(canvas, { draws: false });
   /** @type {Drawing | null} */
   let drawing = null;
@@ -114,6 +105,24 @@ export function mountBench() {
     if (around) place(box, held?.box ?? grown(around, pen), held?.matrix ?? UNMOVED);
   }
   return { element, update };
+}
+
+/**
+ * @param {(name: string) => void} onNudge
+ * @param {(kind: Kind, grip: HTMLElement, event: PointerEvent) => void} onGrasp
+ */
+function buildBench(onNudge, onGrasp) {
+  const canvas = h("canvas", { role: "img", "aria-label": t("break.drawing") });
+  const grips = KINDS.map((kind) => gripOf(kind, onNudge, (grip, event) => onGrasp(kind, grip, event)));
+  const box = h("div", { class: "grip-box", hidden: true }, ...grips);
+  const nudges = Object.entries(NUDGES).map(([name, { sign }]) => {
+    const label = t(`break.${name}`);
+    return button(sign, () => onNudge(name), { class: "button square", "aria-label": label, title: label });
+  });
+  const area = h("div", { class: "bench-pad" }, canvas, box);
+  const help = h("p", { class: "small" }, t("break.handles"));
+  const element = h("div", { class: "bench" }, area, h("div", { class: "nudges" }, ...nudges), help);
+  return { element, area, canvas, box, nudges };
 }
 
 /**
