@@ -24,7 +24,6 @@ from urllib.parse import urlsplit
 
 import cv2
 import numpy as np
-import torch
 import uvicorn
 from fastapi import FastAPI, Request
 from PIL import Image
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from app.recognition.ink import Floats
     from tests.bench.load import Endpoint
 
 ROUNDS: Final = 9
@@ -96,10 +96,10 @@ def serve_steps(port: int) -> None:
     """Run an endpoint that decodes, frames and asks the CNN, and does nothing else, until the process ends."""
     run = Runner(weights.read(ROOT / "models", "cnn").network)
 
-    def work(data: bytes) -> torch.Tensor:
+    def work(data: bytes) -> Floats:
         found = ink.frame(ink.read_png(data))
         assert found is not None
-        return run(classifier.to_batch([found], torch.device("cpu")))
+        return run(classifier.stack([found]))
 
     with tuned(lambda: [work(data) for data in pictures().values()]):
         uvicorn.run(least(work), port=port, log_level="warning", access_log=False)
@@ -165,7 +165,7 @@ def steps(picture: str, data: bytes, runs: list[Measured]) -> Steps:
         pixels = png.read(data)
         found = ink.frame(ink.to_ink(pixels))
         assert found is not None
-        batch = classifier.to_batch([found], torch.device("cpu"))  # (1, 1, 28, 28)
+        batch = classifier.stack([found])  # (1, 1, 28, 28)
         decode = timed(lambda: png.read(data))
         frame = timed(lambda: ink.frame(ink.to_ink(pixels)))
         forward = timed(lambda: run(batch))
