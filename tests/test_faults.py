@@ -18,7 +18,7 @@ import pytest
 from app.recognition.png import write
 from app.settings import ROOT, Settings
 from app.web import recognizer
-from tests.bench.serving import free_port
+from tests.bench.servers import free_port
 from tests.conftest import draw, wait_for
 from tests.test_bodies import check
 from tests.test_command import COMMAND, environment, start

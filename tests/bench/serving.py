@@ -11,36 +11,25 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
-import socket
 import statistics
-import struct
 import subprocess
 import sys
 import time
-import zlib
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
-
-import cv2
-import numpy as np
-import uvicorn
-from fastapi import FastAPI, Request
 
 from app.recognition import classifier, ink, png, weights
 from app.recognition.runtime import Runner, tuned
 from app.settings import ROOT
 from tests.bench import load
-from tests.conftest import SEVEN, draw, serving, wait_for
+from tests.bench.pictures import pictures
+from tests.bench.servers import running
+from tests.conftest import serving
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from multiprocessing.pool import Pool
 
-    from numpy.typing import NDArray
-
-    from app.recognition.ink import Floats
     from tests.bench.load import Endpoint
 
 ROUNDS: Final = 9
@@ -72,70 +61,6 @@ class Steps:
     forward: float  # µs
     ratio: float  # of one client's p50 to the no-op's p50 and these three
     in_place: float  # of one client's p50 to that of an endpoint that does these three and nothing else
-
-
-def least(work: Callable[[bytes], object]) -> FastAPI:
-    """Return the least that FastAPI can do with a body: read it, and do some work on it."""
-    app = FastAPI()
-
-    @app.post("/predict")
-    async def read(request: Request) -> dict[str, int]:
-        data = await request.body()
-        work(data)
-        return {"bytes": len(data)}
-
-    return app
-
-
-def serve_no_op(port: int) -> None:
-    """Run an endpoint that only reads, until the process ends."""
-    uvicorn.run(least(len), port=port, log_level="warning", access_log=False)
-
-
-def serve_steps(port: int) -> None:
-    """Run an endpoint that decodes, frames and asks the CNN, and does nothing else, until the process ends."""
-    run = Runner(weights.read(ROOT / "models", "cnn").network)
-
-    def work(data: bytes) -> Floats:
-        found = ink.frame(ink.read_png(data))
-        assert found is not None
-        return run(classifier.stack([found]))
-
-    with tuned(lambda: [work(data) for data in pictures().values()]):
-        uvicorn.run(least(work), port=port, log_level="warning", access_log=False)
-
-
-def free_port() -> int:
-    """Return a port nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
-
-
-def pictures() -> dict[str, bytes]:
-    """Return MNIST's size, a crop of the size the page sends, and a whole canvas, drawn with a soft pen."""
-    strokes = np.array([[(60, 60), (200, 60), (120, 230)]])  # (1, 3, 2)
-    alpha = cv2.polylines(np.zeros((280, 280), np.uint8), strokes, False, 255, 22, cv2.LINE_AA)  # type: ignore[call-overload]
-    canvas = np.dstack([np.zeros((280, 280, 3), np.uint8), alpha])  # black ink on nothing
-    crop = cv2.resize(255 - alpha[40:250, 40:220], (53, 62), interpolation=cv2.INTER_AREA)  # geometry.js: CROP, MARGIN
-    return {
-        "28×28 grey": png.write(draw(*SEVEN)),
-        "crop of the page": page_png(crop),
-        "280×280 RGBA": png.write(canvas),
-    }
-
-
-def page_png(levels: NDArray[np.uint8]) -> bytes:  # (H, W)
-    """Return the PNG that the page sends: 8 bits of grey, neither filtered nor packed (static/js/png.js)."""
-    height, width = levels.shape
-    rows = np.pad(levels, ((0, 0), (1, 0))).tobytes()  # each behind its filter's byte: none
-    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    chunks = [(b"IHDR", header), (b"IDAT", zlib.compress(rows, 0)), (b"IEND", b"")]
-    return png.SIGNATURE + b"".join(
-        [
-            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-            for kind, data in chunks
-        ]
-    )
 
 
 def measure(generator: Pool, servers: dict[str, Endpoint], picture: str, data: bytes, clients: int) -> list[Measured]:
@@ -189,25 +114,6 @@ def timed(call: Callable[[], object]) -> float:
         call()
         times.append(time.perf_counter() - started)
     return statistics.median(times) * 1e6
-
-
-@contextmanager
-def running() -> Iterator[dict[str, Endpoint]]:
-    """Run all servers; yield where they are, by name."""
-    ports = {"no-op": free_port(), "steps": free_port()}
-    spawn = multiprocessing.get_context("spawn").Process
-    bare = [spawn(target=serve_no_op, args=(ports["no-op"],)), spawn(target=serve_steps, args=(ports["steps"],))]
-    for process in bare:
-        process.start()
-    try:
-        for port in ports.values():
-            wait_for(f"http://127.0.0.1:{port}/openapi.json")
-        with serving(DIGITS_DEVICE="cpu") as url:
-            found = {name: ("127.0.0.1", port) for name, port in ports.items()}
-            yield found | {"digits": ("127.0.0.1", int(urlsplit(url).port or 0))}
-    finally:
-        for process in bare:
-            process.terminate()
 
 
 def start_up() -> dict[str, float]:
