@@ -117,7 +117,7 @@ async def test_raw_body_refused(
     assert 200 == (await predict(PNG)).status_code
 
 
-JSON = {
+JSON: dict[str, tuple[str | bytes, int, str]] = {
     "no json": ("{", 400, "malformed_json"),
     "no utf-8": (b'{"image": "\xff"}', 400, "malformed_json"),
     "deeply nested": ("[" * 50_000, 400, "malformed_json"),

@@ -63,7 +63,7 @@ def test_judge(name: str, batch: torch.Tensor) -> None:
 def test_no_number_is_no_answer(logit: float, judged: float) -> None:
     """A NaN from the network, or from the judge, is an error, never an answer."""
     with pytest.raises(FloatingPointError):
-        classifier.predictions(torch.tensor([[0.0] * 9 + [logit]]), torch.tensor([[0.0] * 9 + [judged]]), 0.5)
+        classifier.predictions(np.array([[0.0] * 9 + [logit]]), np.array([[0.0] * 9 + [judged]]), 0.5)
 
 
 @pytest.mark.parametrize("wanted", ["gpu", "meta", "cuda:99"])

@@ -193,3 +193,15 @@ def test_dots_without_number(shape: tuple[int, int]) -> None:
     frame = ink.frame(ink.to_ink(pixels))
     assert frame is not None
     assert (28, 28) == frame.shape
+
+
+@pytest.mark.parametrize("paper", [0, 7, 255, (12, 250)])
+def test_the_paper_is_the_borders_median(paper: int | tuple[int, int]) -> None:
+    """Paper of one grey, which is seen at a glance, is what the median of any other border is."""
+    pixels = draw()
+    pixels[[0, -1]] = pixels[:, [0, -1]] = np.max(paper)
+    pixels[0, :120] = np.min(paper)
+    assert np.median(ink._border(pixels)) == ink._paper(pixels)
+    assert (
+        np.median(ink._border(np.dstack([pixels] * 3)), axis=0).tolist() == ink._paper(np.dstack([pixels] * 3)).tolist()
+    )

@@ -86,3 +86,16 @@ def test_bad_pngs(data: bytes, error: type[Exception]) -> None:
 def test_what_follows_the_end_is_ignored(more: bytes) -> None:
     """Bytes behind the end of a PNG change nothing, as in browsers."""
     np.testing.assert_array_equal(png.read(GOOD), png.read(GOOD + more))
+
+
+@pytest.mark.parametrize("colour", [b"", b"\0\5"])
+def test_rows_without_filters(colour: bytes) -> None:
+    """Rows that no filter changed come back as they are, and with a transparent level as RGBA."""
+    levels = np.arange(63, dtype=np.uint8).reshape(7, 9)
+    rows = np.pad(levels, ((0, 0), (1, 0))).tobytes()
+    transparent = chunk(b"tRNS", colour) if colour else b""
+    found = png.read(header(9, 7) + transparent + chunk(b"IDAT", zlib.compress(rows)) + END)
+    expected = np.dstack([levels, levels, levels, np.where(levels == 5, 0, 255)]) if colour else levels
+    np.testing.assert_array_equal(expected, found)
+    assert found.flags.c_contiguous
+    assert found.flags.writeable

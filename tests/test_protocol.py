@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import select
 import socket
+import statistics
 import time
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
@@ -113,21 +114,25 @@ def test_no_http_at_all(impatient: str, garbage: bytes) -> None:
 def test_hundreds_of_slow_clients_slow_nobody(patient: str, png: bytes) -> None:
     """While 300 clients do not finish their requests, others are answered as ever."""
 
-    def latencies(client: httpx.Client) -> list[float]:
-        took = []
-        for _ in range(50):
-            answer = client.post("/predict", content=png)
-            assert 200 == answer.status_code
-            took.append(answer.elapsed.total_seconds())
-        return sorted(took)
+    def latency(client: httpx.Client) -> float:
+        """Return the median of one round; the best of three, as other programs only ever slow a round."""
+        rounds = []
+        for _ in range(3):
+            took = []
+            for _ in range(15):
+                answer = client.post("/predict", content=png)
+                assert 200 == answer.status_code
+                took.append(answer.elapsed.total_seconds())
+            rounds.append(statistics.median(took))
+        return min(rounds)
 
     with httpx.Client(base_url=patient) as client, ExitStack() as slow:
-        before = latencies(client)
+        before = latency(client)
         for number in range(300):
             connection = slow.enter_context(connected(patient))
             connection.sendall(head(5000) + b"\x89PNG" if number % 2 else b"POST /predict HTTP/1.1\r\nHost:")
-        during = latencies(client)
-    assert during[25] < 3 * before[25] + 0.005
+        during = latency(client)
+    assert during < 3 * before + 0.005
 
 
 def test_too_many_connections(patient: str) -> None:

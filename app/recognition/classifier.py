@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from math import exp, isfinite, log, tanh
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 import torch
@@ -16,14 +16,13 @@ if TYPE_CHECKING:
 
     from app.recognition.networks import DigitClassifier
 
-Floats: TypeAlias = NDArray[np.float64]
+Numbers: TypeAlias = NDArray[np.floating]
 Verdict = Literal["digit", "unsure", "blank"]
 
 UNSURE_BELOW: Final = 0.5  # certainty, where the facts state no threshold
 
 
-@dataclass(frozen=True)
-class Prediction:
+class Prediction(NamedTuple):
     """What a network says of one frame."""
 
     digit: int | None  # 0 … 9, None for a blank picture
@@ -53,21 +52,14 @@ def choose_device(wanted: str) -> torch.device:
     return device
 
 
-def to_batch(frames: list[NDArray[np.float32]], device: torch.device) -> Tensor:  # N times (28, 28)
-    """Stack frames to a batch, ``(N, 1, 28, 28)`` on `device`."""
-    return torch.from_numpy(np.array(frames)[:, None]).to(device)  # (N, 1, 28, 28)
+def stack(frames: list[NDArray[np.float32]]) -> NDArray[np.float32]:  # N times (28, 28) -> (N, 1, 28, 28)
+    """Put frames together to a batch."""
+    return np.array(frames)[:, None]
 
 
-def evidence(logits: Floats) -> Floats:  # (N, 10) -> (N,)
-    """Return how probable it is that each frame shows a digit at all, from a network trained to tell.
-
-    Softmax takes no notice of what is added to all ten logits alike. Training uses that freedom: there is an eleventh
-    answer, "no digit", whose logit is always 0, so the ten must be high together for a digit and low for anything else
-    (the free energy of Liu et al. 2020, "Energy-based out-of-distribution detection", as a probability).
-    """
-    highest = logits.max(axis=1)  # (N,)
-    energy = highest + np.log(np.exp(logits - highest[:, None]).sum(axis=1))  # (N,)
-    return np.asarray(np.exp(-np.logaddexp(0, -energy)))
+def to_batch(frames: list[NDArray[np.float32]], device: torch.device) -> Tensor:  # N times (28, 28) -> (N, 1, 28, 28)
+    """Put frames together to a batch on `device`."""
+    return torch.from_numpy(stack(frames)).to(device)
 
 
 @torch.inference_mode()
@@ -81,29 +73,19 @@ def predict(
 
     `judge` is the network that tells digits from everything else: `network` itself, or another; None: nobody tells.
     """
-    logits = network.logits(batch)  # (N, 10)
-    judged = logits if judge is network else None if judge is None else judge.logits(batch)
+    logits = network.logits(batch).cpu().numpy()  # (N, 10)
+    judged = logits if judge is network else None if judge is None else judge.logits(batch).cpu().numpy()
     return predictions(logits, judged, unsure_below)
 
 
-def predictions(logits: Tensor, judged: Tensor | None, unsure_below: float) -> list[Prediction]:  # (N, 10), (N, 10)
+def predictions(logits: Numbers, judged: Numbers | None, unsure_below: float) -> list[Prediction]:  # (N, 10), (N, 10)
     """Read each row of logits, with what the judge made of the same frame; FloatingPointError for what is no number."""
-    found = _numbers(logits, "network")
-    shares = np.exp(found - found.max(axis=1, keepdims=True))  # (N, 10)
-    shares /= shares.sum(axis=1, keepdims=True)
+    rows = [_shares(row) for row in logits.tolist()]
     if judged is None:
-        evidences = [1.0] * len(shares)
+        evidences = [1.0] * len(rows)
     else:
-        evidences = evidence(found if judged is logits else _numbers(judged, "judge")).tolist()  # (N,)
-    return [prediction(row, found, unsure_below) for row, found in zip(shares.tolist(), evidences, strict=True)]
-
-
-def _numbers(logits: Tensor, whose: str) -> Floats:  # (N, 10)
-    """Return logits for numpy, as torch takes longer for so few numbers."""
-    found: Floats = logits.cpu().numpy().astype(np.float64)
-    if not np.isfinite(found).all():
-        raise FloatingPointError(f"The {whose} gave a value that is not a number.")
-    return found
+        evidences = [found for _, found in (rows if judged is logits else map(_shares, judged.tolist()))]
+    return [prediction(row, found, unsure_below) for (row, _), found in zip(rows, evidences, strict=True)]
 
 
 def prediction(probabilities: list[float], evidence: float, unsure_below: float) -> Prediction:  # (10,)
@@ -112,3 +94,24 @@ def prediction(probabilities: list[float], evidence: float, unsure_below: float)
     digit = probabilities.index(confidence)
     verdict: Verdict = "digit" if confidence * evidence >= unsure_below else "unsure"
     return Prediction(digit, confidence, tuple(probabilities), evidence, verdict)
+
+
+def evidence(logits: Numbers) -> NDArray[np.float64]:  # (N, 10) -> (N,)
+    """Return how probable it is that each frame shows a digit at all, from a network trained to tell."""
+    return np.array([_shares(row)[1] for row in logits.tolist()])
+
+
+def _shares(logits: list[float]) -> tuple[list[float], float]:  # (10,) -> (10,), ()
+    """Return the probability of each digit, if it is one, and that it is one at all; in half of numpy's time.
+
+    Softmax takes no notice of what is added to all ten logits alike. Training uses that freedom: there is an eleventh
+    answer, "no digit", whose logit is always 0, so the ten must be high together for a digit and low for anything else
+    (the free energy of Liu et al. 2020, "Energy-based out-of-distribution detection", as a probability).
+    """
+    if not all(map(isfinite, logits)):
+        raise FloatingPointError("The network gave a value that is not a number.")
+    highest = max(logits)
+    powers = [exp(logit - highest) for logit in logits]
+    total = sum(powers)
+    energy = highest + log(total)
+    return [power / total for power in powers], (1 + tanh(energy / 2)) / 2

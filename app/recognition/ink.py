@@ -7,6 +7,7 @@ centre of mass put at index 14 (LeCun, Cortes & Burges, "The MNIST database"; me
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 import cv2
@@ -57,7 +58,7 @@ def to_ink(pixels: Levels) -> Floats:  # (H, W), (H, W, 3) or (H, W, 4) -> (H, W
         pixels = _simplest(pixels)
         if alpha is not None and cv2.minMaxLoc(alpha)[0] < 255:
             pixels = _simplest(_laid_on_paper(pixels, alpha))
-    paper = _median(_border(pixels))
+    paper = _paper(pixels)
     away = _distance(pixels, paper)
     if min(away.shape) >= PHOTO and _is_uneven(away, _brightness(pixels, paper)):
         return _out_of_light(pixels)
@@ -77,10 +78,25 @@ def _simplest(pixels: Levels) -> Levels:  # (H, W), (H, W, 3) or (H, W, 4) -> (H
 def _distance(pixels: Levels, paper: NDArray[np.float64]) -> Floats:  # (H, W) or (H, W, 3), () or (3,) -> (H, W)
     """Return how far each pixel is from the colour `paper`: the root of the channels' mean square, 1 at most."""
     if pixels.ndim == 2:
-        return np.asarray(cv2.LUT(pixels, np.abs(EVERY - np.float32(paper)) / np.float32(255)), np.float32)
+        return np.asarray(cv2.LUT(pixels, _distances(float(paper))), np.float32)
     tables = np.square((EVERY[:, None] - paper.astype(np.float32)) / np.float32(255))  # (256, 3)
     squares = cv2.LUT(pixels, tables[None])  # (H, W, 3)
     return np.asarray(cv2.sqrt(cv2.transform(squares, np.full((1, 3), 1 / 3, np.float32))), np.float32)
+
+
+@cache  # for any paper there may be, 511 levels and halves of levels
+def _distances(paper: float) -> Floats:  # (256,)
+    """Return how far each level of grey is from that of the paper."""
+    return np.asarray(np.abs(EVERY - np.float32(paper)) / np.float32(255), np.float32)
+
+
+def _paper(pixels: Levels) -> NDArray[np.float64]:  # (H, W) or (H, W, 3) -> () or (3,)
+    """Return the colour of the paper: the median of the border, which most often is all of one grey."""
+    border = _border(pixels)
+    levels = border.tobytes()
+    if border.ndim == 1 and levels.count(levels[0]) == len(levels):
+        return np.array(levels[0], np.float64)
+    return _median(border)
 
 
 def _border(pixels: NDArray[Scalar]) -> NDArray[Scalar]:  # (H, W, …) -> (2H + 2W, …)

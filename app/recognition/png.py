@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import struct
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 import cv2
 import numpy as np
@@ -75,7 +75,9 @@ def read(png: bytes, limits: Limits = DEFAULT_LIMITS) -> NDArray[np.uint8]:  # (
         raise NotPng("This is not a PNG. Send the picture as image/png.")
     header = _header(png)
     _check_size(header, limits)
-    picture, transparency = _picture(png, header)
+    picture, rows, transparency = _picture(png, header)
+    if _is_plain(header, rows) and not transparency:
+        return np.frombuffer(rows, np.uint8).reshape(header.height, -1)[:, 1:].copy()
     pixels = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_UNCHANGED)
     if pixels is None:
         raise BrokenPng("The PNG is corrupt: it cannot be decoded.")
@@ -87,8 +89,7 @@ def area(png: bytes) -> int:
     return int.from_bytes(png[16:20]) * int.from_bytes(png[20:24])
 
 
-@dataclass(frozen=True, slots=True)
-class _Header:
+class _Header(NamedTuple):
     """The IHDR chunk (PNG specification, 11.2.1)."""
 
     width: int  # px
@@ -119,8 +120,11 @@ def _check_size(header: _Header, limits: Limits) -> None:
         )
 
 
-def _picture(png: bytes, header: _Header) -> tuple[bytes, bytes]:
-    """Return the PNG without what is no part of its picture, and its transparent colour; checks all that is in it."""
+def _picture(png: bytes, header: _Header) -> tuple[bytes, bytes, bytes]:
+    """Return the PNG without what is no part of its picture, its rows unpacked, and its transparent colour.
+
+    Checks all that is in it.
+    """
     kept, rows = [SIGNATURE], []
     found: dict[bytes, bytes] = {}
     room = MAX_TEXT
@@ -139,8 +143,7 @@ def _picture(png: bytes, header: _Header) -> tuple[bytes, bytes]:
     palette = len(found.get(b"PLTE", b""))
     if palette % 3 or (header.colour == PALETTE and not 0 < palette <= 3 << header.bits):
         raise BrokenPng("The PNG is corrupt: its palette is missing or does not fit.")
-    _check_rows(b"".join(rows), header)
-    return b"".join(kept), found.get(b"tRNS", b"")
+    return b"".join(kept), _unpack(b"".join(rows), header), found.get(b"tRNS", b"")
 
 
 def _chunks(png: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
@@ -156,7 +159,7 @@ def _chunks(png: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
         position = end
 
 
-def _check_rows(packed: bytes, header: _Header) -> None:
+def _unpack(packed: bytes, header: _Header) -> bytes:
     """Unpack the rows, as far as the picture needs them, and see that they are all there."""
     expected = _unpacked_size(header)
     try:
@@ -167,6 +170,12 @@ def _check_rows(packed: bytes, header: _Header) -> None:
         raise BrokenPng(f"The PNG is truncated: {len(unpacked):,} of {expected:,} bytes of pixels are there.")
     if not header.interlace and max(unpacked[:: expected // header.height]) > FILTERS:
         raise BrokenPng("The PNG is corrupt: a row names a filter that does not exist.")
+    return unpacked
+
+
+def _is_plain(header: _Header, rows: bytes) -> bool:
+    """Return whether each row, behind its filter's byte, is the pixels themselves, as in what the page sends."""
+    return (header.bits, header.colour, header.interlace) == (8, GREY, 0) and not any(rows[:: header.width + 1])
 
 
 def _unpacked_size(header: _Header) -> int:

@@ -15,8 +15,7 @@ from app.recognition import graph
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from torch import Tensor
-
+    from app.recognition.ink import Floats
     from app.recognition.networks import DigitClassifier
 
 
@@ -30,16 +29,17 @@ class Runner:
 
     def __init__(self, network: DigitClassifier) -> None:
         self._layers = network.layers[:-1]
-        self._session = _session(network) if next(network.parameters()).device.type == "cpu" else None
+        self._device = next(network.parameters()).device
+        self._session = _session(network) if self._device.type == "cpu" else None
 
-    def __call__(self, batch: Tensor) -> Tensor:  # (N, 1, 28, 28) -> (N, 10)
+    def __call__(self, batch: Floats) -> Floats:  # (N, 1, 28, 28) -> (N, 10)
         """Return the logits: what the last layer, LogSoftmax, would make log-probabilities of."""
         if self._session is None:
             with torch.inference_mode():
-                logits: Tensor = self._layers(batch)
+                logits: Floats = self._layers(torch.from_numpy(batch).to(self._device)).cpu().numpy()
                 return logits
-        (found,) = self._session.run((graph.LOGITS,), {graph.BATCH: batch.numpy()})
-        return torch.from_numpy(found)
+        found: Floats = self._session.run((graph.LOGITS,), {graph.BATCH: batch})[0]
+        return found
 
 
 def _session(network: DigitClassifier) -> InferenceSession:

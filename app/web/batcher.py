@@ -16,8 +16,6 @@ from app.web.models import ask, judge
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    import torch
-
     from app.recognition.classifier import Prediction
     from app.recognition.ink import Floats
     from app.web.metrics import Metrics
@@ -53,9 +51,8 @@ class Framed(NamedTuple):
 class Batcher:
     """Runs the networks in the event loop, at the end of each of its rounds, on all that was asked in the round."""
 
-    def __init__(self, models: Callable[[], Mapping[str, Model]], device: torch.device, metrics: Metrics) -> None:
+    def __init__(self, models: Callable[[], Mapping[str, Model]], metrics: Metrics) -> None:
         self._models = models
-        self._device = device
         self._metrics = metrics
         self._asked: dict[str, list[Asked]] = {}  # by network
         self._count = 0  # frames in it
@@ -89,7 +86,7 @@ class Batcher:
     def _answer(self, model: Model, judge: Model | None, waiting: list[Framed]) -> None:
         self._metrics.batch.observe(len(waiting))
         try:
-            predictions = ask(model, judge, [one.frame for one in waiting], self._device)
+            predictions = ask(model, judge, [one.frame for one in waiting])
         except Exception as error:
             if len(waiting) == 1:
                 if not waiting[0].answer.done():

@@ -80,11 +80,9 @@ def judge(served: Mapping[str, Model]) -> Model | None:
     return next((model for model in served.values() if model.is_judge), None)
 
 
-def ask(
-    model: Model, judge: Model | None, frames: list[Floats], device: torch.device
-) -> list[classifier.Prediction]:  # N times (28, 28)
+def ask(model: Model, judge: Model | None, frames: list[Floats]) -> list[classifier.Prediction]:  # N times (28, 28)
     """Return a network's prediction for each frame; FloatingPointError where it gives no number."""
-    batch = classifier.to_batch(frames, device)  # (N, 1, 28, 28)
+    batch = classifier.stack(frames)  # (N, 1, 28, 28)
     logits = model.run(batch)  # (N, 10)
     judged = logits if judge is model else None if judge is None else judge.run(batch)
     return classifier.predictions(logits, judged, model.unsure_below)
@@ -97,11 +95,11 @@ def plain_seven() -> NDArray[np.uint8]:  # (280, 280), 0 paper, 1 ink
     return canvas
 
 
-def reads_seven(model: Model, device: torch.device) -> bool:
+def reads_seven(model: Model) -> bool:
     """Return whether a network reads a plain 7 as one; FloatingPointError where it gives no number."""
     frame = ink.frame(plain_seven().astype(np.float32))  # (28, 28)
     assert frame is not None  # noqa: S101 (we have just drawn it)
-    return ask(model, None, [frame], device)[0].digit == 7
+    return ask(model, None, [frame])[0].digit == 7
 
 
 def signature(folder: Path, name: str) -> tuple[object, ...]:
@@ -120,6 +118,6 @@ def signature(folder: Path, name: str) -> tuple[object, ...]:
 def read_checked(folder: Path, name: str, device: torch.device) -> Model:
     """Read network `name` to take another's place: one that misreads a plain 7 is refused by a WeightsError too."""
     model = read(folder, name, device)
-    if not reads_seven(model, device):
+    if not reads_seven(model):
         raise weights.WeightsError(f"{folder}: network {name!r} does not read a plain 7; train it longer.")
     return model

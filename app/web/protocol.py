@@ -34,6 +34,7 @@ class Protocol(HttpToolsProtocol):
         self._timer: asyncio.TimerHandle | None = None
         self._head = 0  # bytes of a head that is not yet complete
         self._in_head = False
+        self._in_request = False
         self._ending = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -51,17 +52,17 @@ class Protocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Take what came in, unless a head grows without end."""
         super().data_received(data)
+        if self._in_request and self._timer is None:
+            self._wait()
         if self._in_head:
             self._head += len(data)
             if self._head > LARGEST_HEAD:
                 self._refuse(LARGE_HEAD)
 
     def on_message_begin(self) -> None:
-        """Begin to wait for all of a request."""
+        """Begin with a request, of which most come whole and need no waiting."""
         super().on_message_begin()
-        self._in_head, self._head = True, 0
-        if self._timer is None:
-            self._wait()
+        self._in_request, self._in_head, self._head = True, True, 0
 
     def on_headers_complete(self) -> None:
         """Begin to work on it."""
@@ -71,6 +72,7 @@ class Protocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """Stop waiting."""
         super().on_message_complete()
+        self._in_request = False
         self._done_waiting()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 
 import anyio
 import numpy as np
-import torch
 from anyio import CapacityLimiter, to_thread
 
 from app.recognition import classifier, ink, inspection, png
@@ -23,6 +22,7 @@ from app.web.metrics import Metrics
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
+    import torch
     from torch import Tensor
 
     from app.recognition.networks import DigitClassifier
@@ -60,7 +60,7 @@ class Recognizer:
         self._settings = settings
         self._limits = png.Limits(settings.max_side, settings.max_pixels)
         self._decoders = CapacityLimiter(max(2, os.cpu_count() or 1))  # bounds the memory that decoded pictures take
-        self._batcher = Batcher(lambda: self.models, device, metrics)
+        self._batcher = Batcher(lambda: self.models, metrics)
         self._taken = 0
         self._signatures = {name: model.signature for name, model in served.items()}
         for name, model in served.items():
@@ -111,14 +111,16 @@ class Recognizer:
         layers = inspection.activations(network, batch, off)
         if frame is None:
             return Seen(classifier.BLANK, [])
-        intact = self._prediction(model, network.logits(batch), batch) if off else None
-        return Seen(self._prediction(model, layers[-2].values[None], batch), layers, intact)
+        intact = self._prediction(model, network.logits(batch), frame) if off else None
+        return Seen(self._prediction(model, layers[-2].values[None], frame), layers, intact)
 
-    @torch.inference_mode()
-    def _prediction(self, model: Model, logits: Tensor, batch: Tensor) -> classifier.Prediction:  # (1, 10)
+    def _prediction(
+        self, model: Model, logits: Tensor, frame: ink.Floats
+    ) -> classifier.Prediction:  # (1, 10), (28, 28)
+        found = logits.cpu().numpy()
         judge = models.judge(self.models)
-        judged = logits if model.is_judge else None if judge is None else judge.network.logits(batch)
-        return classifier.predictions(logits, judged, model.unsure_below)[0]
+        judged = found if model.is_judge else None if judge is None else judge.run(classifier.stack([frame]))
+        return classifier.predictions(found, judged, model.unsure_below)[0]
 
     def network(self, name: str, checkpoint: int | None) -> DigitClassifier:
         """Return network `name` as it is or as it was at a moment of training."""
@@ -134,7 +136,7 @@ class Recognizer:
     def check(self) -> None:
         """Run every network once, to the end; raises what they raise."""
         for model in self.models.values():
-            models.ask(model, None, [np.zeros((SIDE, SIDE), np.float32)], self.device)
+            models.ask(model, None, [np.zeros((SIDE, SIDE), np.float32)])
 
     def warm_up(self) -> None:
         """Run what requests will run, so that the first of them is no slower than the others."""
@@ -142,10 +144,10 @@ class Recognizer:
         for pixels in (levels, np.dstack([levels] * 4)):
             _frame(png.write(pixels), self._limits, normalize=True)
         for model in self.models.values():
-            if not models.reads_seven(model, self.device):
+            if not models.reads_seven(model):
                 logger.warning("%s %s does not read a plain 7: is it trained?", model.name, model.version)
             for size in range(1, LARGEST + 1):
-                models.ask(model, None, [np.zeros((SIDE, SIDE), np.float32)] * size, self.device)
+                models.ask(model, None, [np.zeros((SIDE, SIDE), np.float32)] * size)
 
     async def follow(self) -> None:
         """Look for new files in models/ for ever, and serve those that can be served."""

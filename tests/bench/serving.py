@@ -8,38 +8,27 @@ and written to bench.json.
 
 from __future__ import annotations
 
-import io
 import json
 import multiprocessing
 import os
-import socket
 import statistics
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
-
-import cv2
-import numpy as np
-import torch
-import uvicorn
-from fastapi import FastAPI, Request
-from PIL import Image
 
 from app.recognition import classifier, ink, png, weights
 from app.recognition.runtime import Runner, tuned
 from app.settings import ROOT
 from tests.bench import load
-from tests.conftest import SEVEN, draw, serving, wait_for
+from tests.bench.pictures import pictures
+from tests.bench.servers import running
+from tests.conftest import serving
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from multiprocessing.pool import Pool
-
-    from numpy.typing import NDArray
 
     from tests.bench.load import Endpoint
 
@@ -72,63 +61,6 @@ class Steps:
     forward: float  # µs
     ratio: float  # of one client's p50 to the no-op's p50 and these three
     in_place: float  # of one client's p50 to that of an endpoint that does these three and nothing else
-
-
-def least(work: Callable[[bytes], object]) -> FastAPI:
-    """Return the least that FastAPI can do with a body: read it, and do some work on it."""
-    app = FastAPI()
-
-    @app.post("/predict")
-    async def read(request: Request) -> dict[str, int]:
-        data = await request.body()
-        work(data)
-        return {"bytes": len(data)}
-
-    return app
-
-
-def serve_no_op(port: int) -> None:
-    """Run an endpoint that only reads, until the process ends."""
-    uvicorn.run(least(len), port=port, log_level="warning", access_log=False)
-
-
-def serve_steps(port: int) -> None:
-    """Run an endpoint that decodes, frames and asks the CNN, and does nothing else, until the process ends."""
-    run = Runner(weights.read(ROOT / "models", "cnn").network)
-
-    def work(data: bytes) -> torch.Tensor:
-        found = ink.frame(ink.read_png(data))
-        assert found is not None
-        return run(classifier.to_batch([found], torch.device("cpu")))
-
-    with tuned(lambda: [work(data) for data in pictures().values()]):
-        uvicorn.run(least(work), port=port, log_level="warning", access_log=False)
-
-
-def free_port() -> int:
-    """Return a port nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
-
-
-def pictures() -> dict[str, bytes]:
-    """Return MNIST's size, a crop of the size the page sends, and a whole canvas, drawn with a soft pen."""
-    strokes = np.array([[(60, 60), (200, 60), (120, 230)]])  # (1, 3, 2)
-    alpha = cv2.polylines(np.zeros((280, 280), np.uint8), strokes, False, 255, 22, cv2.LINE_AA)  # type: ignore[call-overload]
-    canvas = np.dstack([np.zeros((280, 280, 3), np.uint8), alpha])  # black ink on nothing
-    crop = cv2.resize(255 - alpha[40:250, 40:220], (53, 62), interpolation=cv2.INTER_AREA)  # geometry.js: CROP, MARGIN
-    return {
-        "28×28 grey": png.write(draw(*SEVEN)),
-        "crop of the page": page_png(crop),
-        "280×280 RGBA": png.write(canvas),
-    }
-
-
-def page_png(levels: NDArray[np.uint8]) -> bytes:  # (H, W)
-    """Return the PNG that the page sends: 8 bits of grey, stored, not packed (static/js/png.js)."""
-    buffer = io.BytesIO()
-    Image.fromarray(levels).save(buffer, format="PNG", compress_level=0)
-    return buffer.getvalue()
 
 
 def measure(generator: Pool, servers: dict[str, Endpoint], picture: str, data: bytes, clients: int) -> list[Measured]:
@@ -165,7 +97,7 @@ def steps(picture: str, data: bytes, runs: list[Measured]) -> Steps:
         pixels = png.read(data)
         found = ink.frame(ink.to_ink(pixels))
         assert found is not None
-        batch = classifier.to_batch([found], torch.device("cpu"))  # (1, 1, 28, 28)
+        batch = classifier.stack([found])  # (1, 1, 28, 28)
         decode = timed(lambda: png.read(data))
         frame = timed(lambda: ink.frame(ink.to_ink(pixels)))
         forward = timed(lambda: run(batch))
@@ -182,25 +114,6 @@ def timed(call: Callable[[], object]) -> float:
         call()
         times.append(time.perf_counter() - started)
     return statistics.median(times) * 1e6
-
-
-@contextmanager
-def running() -> Iterator[dict[str, Endpoint]]:
-    """Run all servers; yield where they are, by name."""
-    ports = {"no-op": free_port(), "steps": free_port()}
-    spawn = multiprocessing.get_context("spawn").Process
-    bare = [spawn(target=serve_no_op, args=(ports["no-op"],)), spawn(target=serve_steps, args=(ports["steps"],))]
-    for process in bare:
-        process.start()
-    try:
-        for port in ports.values():
-            wait_for(f"http://127.0.0.1:{port}/openapi.json")
-        with serving(DIGITS_DEVICE="cpu") as url:
-            found = {name: ("127.0.0.1", port) for name, port in ports.items()}
-            yield found | {"digits": ("127.0.0.1", int(urlsplit(url).port or 0))}
-    finally:
-        for process in bare:
-            process.terminate()
 
 
 def start_up() -> dict[str, float]:

@@ -15,7 +15,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from tests.bench import load
-from tests.bench.serving import pictures
+from tests.bench.pictures import pictures
 from tests.conftest import serving_process
 
 GROWTH: Final = 16  # MiB

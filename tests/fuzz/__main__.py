@@ -26,14 +26,14 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=100_000, help="of mutated bodies (default %(default)s)")
     parser.add_argument("--examples", type=int, default=300, help="for each operation (default %(default)s)")
     options = parser.parse_args()
-    python(options, "tests.fuzz.coverage", f"-max_total_time={options.seconds}", "-verbosity=0")
-    python(options, "tests.fuzz.bodies", f"--runs={options.runs}")
+    python("tests.fuzz.coverage", f"-max_total_time={options.seconds}", "-verbosity=0")
+    python("tests.fuzz.bodies", f"--runs={options.runs}")
     with tempfile.TemporaryDirectory() as folder, serving(DIGITS_MODELS=str(write_models(Path(folder)))) as url:
         schema, checks = f"{url}/openapi.json", f"--checks={CHECKS}"
-        python(options, "schemathesis.cli", "run", schema, checks, f"--max-examples={options.examples}", "--no-color")
+        python("schemathesis.cli", "run", schema, checks, f"--max-examples={options.examples}", "--no-color")
 
 
-def python(_: argparse.Namespace, module: str, *arguments: str) -> None:
+def python(module: str, *arguments: str) -> None:
     """Run a module as a command, and end where it fails."""
     print(f"\n{module} {' '.join(arguments)}", flush=True)
     if code := subprocess.run([sys.executable, "-m", module, *arguments], check=False).returncode:
