@@ -98,29 +98,6 @@ def test_learns_to_tell(splits: data.Splits) -> None:
     assert float(strange.median()) < -1
 
 
-def test_the_better_half_goes_on(splits: data.Splits, tmp_path: Path) -> None:
-    """Half of the candidates are given up where the recipe says so, never the best; an interruption changes nothing."""
-    recipe = replace(RECIPE, candidates=5, halvings=(1, 2))
-    left: list[dict[int, float]] = []
-
-    class Watched(Checkpoint):
-        def save(self, state: dict[str, Any]) -> None:
-            left.append({number: one["standing"] for number, one in state["candidates"].items()})
-            super().save(state)
-            if len(left) == 2:
-                raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        fit("ff", splits, recipe, 0, CPU, Watched(tmp_path / "ff.run", "key"))
-    resumed = fit("ff", splits, recipe, 0, CPU, Watched(tmp_path / "ff.run", "key"))
-    assert [3, 2, 2, 2] == [len(standings) for standings in left]
-    assert set(left[1]) < set(left[0])
-    assert max(left[1].values()) <= max(left[0].values())
-    assert min(left[-1], key=left[-1].__getitem__) == resumed.candidate
-    whole = fit("ff", splits, recipe, 0, CPU)
-    assert (whole.candidate, whole.epochs) == (resumed.candidate, resumed.epochs)
-
-
 def test_a_batch_of_one(splits: data.Splits) -> None:
     """One image left over, which has no spread to be normalised by, does not stop the training."""
     recipe = replace(RECIPE, normalised=True, epochs=2, batch=64, candidates=1, non_digits=0.0)

@@ -44,9 +44,9 @@ class Moment:
 class Candidate:
     """One network in training, with its running average and its past."""
 
-    def __init__(self, name: str, recipe: Recipe, seed: int, number: int, device: torch.device) -> None:
-        torch.manual_seed(seed * 1000 + number)
-        self.name, self.number, self.recipe = name, number, recipe
+    def __init__(self, name: str, recipe: Recipe, seed: int, device: torch.device) -> None:
+        torch.manual_seed(seed)
+        self.name, self.recipe = name, recipe
         self.layout = torch.channels_last if name == "cnn" else torch.contiguous_format
         self.learner = Learner(name, normalised=recipe.normalised).to(device).to(memory_format=self.layout)
         self.averaged = _averaged(self.learner, recipe.average) if recipe.average else None
@@ -77,15 +77,15 @@ class Candidate:
         )
         self.standing = float(found)
 
-    def finish(self, validation: Digits, seen: int) -> tuple[DigitClassifier, float]:
+    def finish(self, calibration: Digits, seen: int) -> tuple[DigitClassifier, float]:
         """Return the network as it is after `seen` images, calibrated, and the temperature that this took.
 
-        The last logits are divided by the temperature of lowest validation cost (Guo et al. 2017).
+        The last logits are divided by the temperature of lowest cost (Guo et al. 2017).
         """
         network = self.current()
-        scores = log_probs(network, validation)  # (N, 10)
+        scores = log_probs(network, calibration)  # (N, 10)
         temperatures = torch.arange(25, 401, device=scores.device) / 100
-        costs = torch.stack([functional.cross_entropy(scores / t, validation.labels) for t in temperatures])
+        costs = torch.stack([functional.cross_entropy(scores / t, calibration.labels) for t in temperatures])
         temperature = float(temperatures[costs.argmin()])
         last = network.layers[-2]
         last.load_state_dict({key: value / temperature for key, value in last.state_dict().items()})

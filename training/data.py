@@ -68,11 +68,16 @@ class Digits:
 
 @dataclass(frozen=True)
 class Splits:
-    """Digits to learn from, to choose by, and to report on."""
+    """Digits to learn from, to choose by, to report on, and to calibrate by."""
 
     training: Digits
     validation: Digits
     test: Digits
+    calibration: Digits | None = None  # to set the temperature by; None: the validation digits
+
+    def parts(self) -> dict[str, Digits]:
+        """Return those there are, by what they are for."""
+        return {part: digits for part, digits in vars(self).items() if digits is not None}
 
 
 def together(parts: Iterable[Digits]) -> Digits:

@@ -19,7 +19,7 @@ from training.metrics import cost_and_accuracy, generalised_cost
 from training.team import Team
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
     from torch import Tensor
@@ -65,7 +65,7 @@ def fit(
     each batch out.
     """
     print(f"{name}: base cost of guessing, ln 10: {BASE_COST:.4f}")
-    candidates = [Candidate(name, recipe, seed, number, device) for number in range(recipe.candidates)]
+    candidates = [Candidate(name, recipe, seed * 1000 + number, device) for number in range(recipe.candidates)]
     return _Run(name, candidates, splits, recipe, seed * 1000, team).train(checkpoint)
 
 
@@ -100,27 +100,14 @@ class _Run:
             costs = self._epoch(epoch)
             for candidate, cost in zip(self.candidates, costs, strict=True):
                 candidate.measure(epoch, cost, self.splits.validation)
-            if epoch in self.recipe.halvings:
-                self._halve()
             if checkpoint:
                 checkpoint.save(self._state())
             print(self._line(), flush=True)
         best = self._best()
-        network, temperature = best.finish(self.splits.validation, self.total)
+        network, temperature = best.finish(self.splits.calibration or self.splits.validation, self.total)
         moments = best.moments(self._some(GLANCE), self.splits.validation.first(GLANCE))
-        return Fitted(network, best.history(), tuple(best.epochs), moments, best.number, temperature, self._seconds())
-
-    def _halve(self) -> None:
-        """Go on with the better half of the candidates: successive halving (Jamieson & Talwalkar 2016)."""
-        costs = torch.tensor([candidate.standing for candidate in self.candidates])
-        order = self.team.mean(costs.to(self.device)).argsort()  # the same in all processes
-        better = sorted(order[: -(-len(order) // 2)].tolist())
-        self._go_on_with({self.candidates[place].number for place in better})
-
-    def _go_on_with(self, numbers: Collection[int]) -> None:
-        kept = [place for place, candidate in enumerate(self.candidates) if candidate.number in numbers]
-        self.candidates = [self.candidates[place] for place in kept]
-        self.learners = [self.learners[place] for place in kept]
+        kept = self.candidates.index(best)
+        return Fitted(network, best.history(), tuple(best.epochs), moments, kept, temperature, self._seconds())
 
     def _measure_untrained(self) -> None:
         some = self._some(UNTRAINED)
@@ -136,16 +123,15 @@ class _Run:
 
     def _state(self) -> dict[str, Any]:
         return {
-            "candidates": {candidate.number: candidate.state() for candidate in self.candidates},
+            "candidates": [candidate.state() for candidate in self.candidates],
             "optimizer": self.optimizer.state_dict(),
             "generator": self.generator.get_state(),
             "seconds": self._seconds(),
         }
 
     def _restore(self, saved: dict[str, Any]) -> None:
-        self._go_on_with(saved["candidates"])
-        for candidate in self.candidates:
-            candidate.restore(saved["candidates"][candidate.number])
+        for candidate, state in zip(self.candidates, saved["candidates"], strict=True):
+            candidate.restore(state)
         self.optimizer.load_state_dict(saved["optimizer"])
         self.generator.set_state(saved["generator"])
         self.earlier = saved["seconds"]

@@ -22,6 +22,7 @@ PENS: Final = "pen digits"
 TAUGHT: Final = "digits as schools teach them"
 NON_DIGITS: Final = "non-digits"
 HELD: Final = "pen digits of 4 writers"
+PLAIN: Final = "pen digits of 4 writers, as they drew them"
 HELD_WRITERS: Final = ("4", "6", "13", "22")  # of 30 training writers: as hard to read as all are on average
 DRAWING: Final = 0  # seed of the drawings
 HELD_FRAMES: Final = 2  # of each of their drawings
@@ -38,11 +39,12 @@ class Material:
         """Return what the recipe learns from and is chosen by: pen digits too, where it learns from them."""
         counts = _counts(recipe, len(self.mnist.training))
         drawn = [self.drawn[kind].first(count) for kind, count in counts.items()]
-        validation = [self.drawn[HELD]] if counts[PENS] else []
+        held, plain = ([self.drawn[kind]] if counts[PENS] else [] for kind in (HELD, PLAIN))
         return data.Splits(
             data.together([self.mnist.training.repeated(recipe.rounds), *drawn]),
-            data.together([self.mnist.validation, *validation]),
+            data.together([self.mnist.validation, *held]),
             self.mnist.test,
+            data.together([self.mnist.validation, *plain]),
         )
 
 
@@ -67,6 +69,7 @@ def gather(dataset: str, root: Path, recipes: Sequence[Recipe], own: Sequence[Dr
         Source(TAUGHT, most[TAUGHT], sources.taught),
         Source(NON_DIGITS, most[NON_DIGITS], sources.no_digit, digits, others),
         Source(HELD, HELD_FRAMES * len(held), sources.drawn, tuple(held)),
+        Source(PLAIN, len(held), sources.plain, tuple(held)),
     ]
     return Material(mnist, sources.make(wanted, DRAWING))
 

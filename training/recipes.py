@@ -25,7 +25,6 @@ class Recipe:
     augmentation: Augmentation | None = None
     bfloat16: bool = False  # where the device has it: faster, and a little less accurate in the end
     candidates: int = 1  # networks trained side by side from other random weights; the best on validation is kept
-    halvings: tuple[int, ...] = ()  # epochs after which only the better half of the candidates goes on
     tolerance: float = 0.0  # how little is made of hopeless digits, see training.metrics.generalised_cost
     sharpness: float = 1.0  # likewise
     rounds: int = 1  # of MNIST in an epoch, each with drawings of its own
@@ -43,14 +42,13 @@ MODERATE: Final = Augmentation(turn=6, shear=0.07, scale=0.05, shift=0.5, bend=0
 RECIPES: Final[Mapping[str, Mapping[str, Recipe]]] = {
     "best": {
         "ff": Recipe(
-            epochs=96,
+            epochs=75,
             batch=256,
             lr=0.03,
             average=0.999,
             normalised=True,
             augmentation=SLIGHTEST,
-            candidates=64,
-            halvings=(2, 4, 8, 32),
+            candidates=12,
             tolerance=0.3,
             sharpness=2,
             pens=0.4,
@@ -72,7 +70,15 @@ RECIPES: Final[Mapping[str, Mapping[str, Recipe]]] = {
     },
     "default": {
         "ff": Recipe(epochs=20, batch=256, lr=0.02, augmentation=SLIGHT, candidates=6),
-        "cnn": Recipe(epochs=45, batch=256, lr=0.015, average=0.998, augmentation=MODERATE),
+        "cnn": Recipe(
+            epochs=30,
+            batch=256,
+            lr=0.02,
+            weight_decay=0.05,
+            average=0.9995,
+            normalised=True,
+            augmentation=MODERATE,
+        ),
     },
     "quick": {
         "ff": Recipe(epochs=7, batch=256, lr=0.01, weight_decay=0.05, candidates=6),

@@ -60,6 +60,12 @@ def drawn(source: Source, number: int, random: Random) -> Picture:
     return render(drawing, source.habit, random), drawing.label
 
 
+def plain(source: Source, number: int, random: Random) -> Picture:
+    """Draw the source's drawings in turn as they are, on any canvas."""
+    drawing = source.drawings[number % len(source.drawings)]
+    return render(drawing, any_habit(random), random), drawing.label
+
+
 def blended(source: Source, number: int, random: Random) -> Picture:
     """Draw the source's drawings in turn by any hand, BLENDED of them partly as somebody else's or less like it."""
     drawing = source.drawings[number % len(source.drawings)]

@@ -101,7 +101,7 @@ def _train(
         f"{name}: {parameter_count(NETWORKS[name]()):,} parameters, on {options.device}, seed {options.seed}, "
         f"learns from {splits.training.name}; is chosen by {splits.validation.name}"
     )
-    on_device = data.Splits(*(part.to(options.device) for part in (splits.training, splits.validation, splits.test)))
+    on_device = data.Splits(**{part: digits.to(options.device) for part, digits in splits.parts().items()})
     known = {"recipe": options.recipe, **asdict(recipe), "seed": options.seed, "data": _data(splits), **_versions()}
     key = hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()
     checkpoint = Checkpoint(options.output_dir / f".{name}.run", key) if processes.size == 1 else None
@@ -124,7 +124,7 @@ def _train(
 def _data(splits: data.Splits) -> weights.Facts:
     return {
         part: {"name": digits.name, "count": len(digits), "sha256": digits.digest()}
-        for part, digits in vars(splits).items()
+        for part, digits in splits.parts().items()
     }
 
 
