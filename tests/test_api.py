@@ -180,6 +180,15 @@ async def test_inspect_with_units_off(client: httpx.AsyncClient, png: bytes) -> 
     assert [index == 1 for index in range(8)] == [not row.any() for row in maps]
 
 
+async def test_inspect_the_past_with_units_off(client: httpx.AsyncClient, png: bytes) -> None:
+    """Units can be off at any moment of training; what the network said then is told as well."""
+    off = "checkpoint=1&off=ff.2.1&off=cnn.2.1"
+    then = (await client.post("/inspect", params={"checkpoint": 1}, content=png)).json()["networks"]
+    found = (await client.post("/inspect", params=off, content=png)).json()["networks"]
+    for name, seen in found.items():
+        assert then[name]["probabilities"] == pytest.approx(seen["intact"])
+
+
 @pytest.mark.parametrize("off", ["rnn.2.0", "ff.2", "ff.2.8", "cnn.13.0", "cnn.-1.0"])
 async def test_units_that_there_are_not(client: httpx.AsyncClient, png: bytes, blank: bytes, off: str) -> None:
     """A unit that no network has is refused by name, whatever the picture shows."""

@@ -11,7 +11,7 @@ import torch
 
 from training import data
 from training.checkpoint import Checkpoint
-from training.fit import Fitted, fit
+from training.fit import Fitted, _cuts, fit
 from training.recipes import Recipe
 
 CPU = torch.device("cpu")
@@ -85,6 +85,14 @@ def test_calibrated(splits: data.Splits) -> None:
     assert costs[1] == min(costs)
 
 
+def test_calibrated_by_digits_of_its_own(splits: data.Splits) -> None:
+    """Where there are digits to calibrate by, the temperature is theirs; nothing else of the training changes."""
+    wrong = data.Digits("wrong", splits.validation.frames, (splits.validation.labels + 1) % 10)
+    usual, unsure = run(splits), run(replace(splits, calibration=wrong))
+    assert usual.epochs == unsure.epochs
+    assert usual.temperature < unsure.temperature == 4.0
+
+
 def test_learns_to_tell(splits: data.Splits) -> None:
     """With non-digits in the training, the ten logits are high together for a digit and low for anything else."""
     noise = torch.randint(0, 255, (300, 28, 28), dtype=torch.uint8, generator=torch.Generator().manual_seed(0))
@@ -100,7 +108,8 @@ def test_learns_to_tell(splits: data.Splits) -> None:
 
 def test_a_batch_of_one(splits: data.Splits) -> None:
     """One image left over, which has no spread to be normalised by, does not stop the training."""
-    recipe = replace(RECIPE, normalised=True, epochs=2, batch=64, candidates=1, non_digits=0.0)
-    few = data.Splits(splits.training.first(65), splits.validation, splits.test)
-    few = data.Splits(data.Digits("few", few.training.frames, few.training.labels % 10), few.validation, few.test)
+    recipe = replace(RECIPE, normalised=True, epochs=2, batch=50, candidates=1, non_digits=0.0)
+    some = splits.training.first(51)
+    few = replace(splits, training=data.Digits("few", some.frames, some.labels % 10))
+    assert (50, 51) in list(_cuts(0, 51, recipe.batch, ()))
     assert math.isfinite(fit("cnn", few, recipe, 0, CPU).epochs[-1].validation_cost)

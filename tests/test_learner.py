@@ -40,3 +40,10 @@ def test_folding_changes_nothing(name: str) -> None:
     learner(torch.rand(32, 1, 28, 28))
     assert all(torch.equal(value, folded.state_dict()[key]) for key, value in kept.items())
     assert all(torch.equal(before[name], parameter) for name, parameter in learner.named_parameters())
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_folded_where_it_learns(name: str) -> None:
+    """The folded network is on the learner's device."""
+    folded = Learner(name, normalised=True).to("meta").folded()
+    assert {"meta"} == {parameter.device.type for parameter in folded.parameters()}

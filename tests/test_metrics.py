@@ -8,7 +8,7 @@ from torch import Tensor
 
 from app.recognition.networks import DigitClassifier
 from training.data import Digits
-from training.metrics import Reader, calibration_error, generalised_cost
+from training.metrics import Reader, calibration_error
 
 
 class Sure(DigitClassifier):
@@ -61,14 +61,3 @@ def test_calibration_error() -> None:
     confidence = torch.full((10,), 0.8)
     assert 0 == pytest.approx(calibration_error(confidence, torch.tensor([1.0] * 8 + [0] * 2)), abs=1e-6)
     assert 0.3 == pytest.approx(calibration_error(confidence, torch.tensor([1.0] * 5 + [0] * 5)), abs=1e-6)
-
-
-def test_generalised_cost() -> None:
-    """Without tolerance it is the negative log-likelihood, with all of it the probability of a wrong guess."""
-    logits, labels = torch.randn(50, 10, generator=torch.Generator().manual_seed(0)), torch.arange(50) % 10
-    right = torch.softmax(logits, dim=1)[torch.arange(50), labels]
-    assert float(-right.log().mean()) == pytest.approx(float(generalised_cost(logits, labels, 0, 1)))
-    assert float(1 - right.mean()) == pytest.approx(float(generalised_cost(logits, labels, 1, 1)))
-    half = float(((1 - right**0.5) / 0.5).mean())
-    assert half == pytest.approx(float(generalised_cost(logits, labels, 0.5, 1)))
-    assert half == pytest.approx(float(generalised_cost(logits / 3, labels, 0.5, 3)))

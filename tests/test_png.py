@@ -70,6 +70,9 @@ GOOD = png.write(np.arange(10_000, dtype=np.uint8).reshape(100, 100))
         pytest.param(
             header(9, 9) + chunk(b"IDAT", zlib.compress(b"\7" * 90)) + END, png.BrokenPng, id="no such filter"
         ),
+        pytest.param(
+            header(9, 9) + chunk(b"IDAT", zlib.compress(b"\0" * 90)[:-4]) + END, png.BrokenPng, id="no checksum of rows"
+        ),
         pytest.param(header(9, 9) + chunk(b"iTXt", BOMB_OF_WORDS) + ROWS + END, png.TooLarge, id="bomb of words"),
         pytest.param(header(60_000, 60_000), png.TooLarge, id="bomb of pixels"),
         pytest.param(header(5000, 1) + chunk(b"IDAT", zlib.compress(b"\0" * 5001)), png.TooLarge, id="long side"),

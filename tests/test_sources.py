@@ -6,11 +6,13 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
+import pytest
 import torch
 
-from training import outsiders, sources
+from training import outsiders, sources, strokes
 from training.canvas import HABITS
 from training.sources import Source
 from training.strokes import NOTHING, Drawing
@@ -31,13 +33,35 @@ def test_drawn() -> None:
     assert not torch.equal(first.frames[1], first.frames[3])  # by another hand, on another canvas
 
 
-def test_blended() -> None:
-    """Drawings come in turn, with their labels, some of them partly as another of the same digit."""
-    longer = Drawing(7, (np.array([[0, 0], [70, 5], [30, 95]], np.float32),))
-    source = Source("mine", 40, sources.blended, (LINE, SEVEN, longer))
-    made, alone = (sources.make([replace(source, make=make)], 0)["mine"] for make in (sources.blended, sources.drawn))
-    assert [1, 7, 7] * 13 + [1] == made.labels.tolist()
-    assert made.digest() != alone.digest()
+def test_plain() -> None:
+    """Drawings come in turn, as they are but for the canvas: no hand changes their shape."""
+    made = sources.make([Source("mine", 40, sources.plain, (LINE, SEVEN))], 0)["mine"]
+    assert [1, 7] * 20 == made.labels.tolist()
+    lines = made.frames[::2] > 127  # (20, 28, 28)
+    assert int(lines.any(dim=1).sum(dim=1).max()) < 8  # px wide, upright all of them
+    assert 1 < len({frame.numpy().tobytes() for frame in made.frames[::2]})
+
+
+def test_blended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drawings come in turn, with their labels; six of ten are on the way to another of the same digit, or beyond."""
+    slanted = Drawing(1, (np.array([[0, 0], [10, 95]], np.float32),))
+    source = Source("mine", 200, sources.blended, (LINE, slanted))
+    shares: list[float] = []
+
+    def between(one: Drawing, other: Drawing, share: float) -> Drawing | None:
+        found = strokes.between(one, other, share)
+        shares.append(share)
+        lying = (np.array([[0, 0], [90, 0]], np.float32),)  # to tell it from all others
+        return found and replace(found, strokes=lying)
+
+    monkeypatch.setattr(sources, "strokes", SimpleNamespace(between=between))
+    made = sources.make([source], 0)["mine"]
+    assert [1] * 200 == made.labels.tolist()
+    inked = made.frames > 127  # (200, 28, 28)
+    blended = inked.any(dim=1).sum(dim=1) > inked.any(dim=2).sum(dim=1)  # (200,)
+    assert 90 < int(blended.sum()) == len(shares) < 150
+    assert -0.5 <= min(shares) < -0.3
+    assert 0.3 < max(shares) <= 0.5
 
 
 def test_habit() -> None:

@@ -12,7 +12,7 @@ from torch.optim.swa_utils import AveragedModel
 from app.recognition.networks import NETWORKS
 from app.recognition.weights import History
 from training.learner import Learner
-from training.metrics import cost_and_accuracy, generalised_cost, log_probs, logits
+from training.metrics import cost_and_accuracy, log_probs
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -46,12 +46,11 @@ class Candidate:
 
     def __init__(self, name: str, recipe: Recipe, seed: int, device: torch.device) -> None:
         torch.manual_seed(seed)
-        self.name, self.recipe = name, recipe
+        self.name = name
         self.layout = torch.channels_last if name == "cnn" else torch.contiguous_format
         self.learner = Learner(name, normalised=recipe.normalised).to(device).to(memory_format=self.layout)
         self.averaged = _averaged(self.learner, recipe.average) if recipe.average else None
         self.epochs: list[Epoch] = []
-        self.standing = 0.0  # on validation, as training counts costs: the lower, the better
         self.snapshots: dict[int, dict[str, Tensor]] = {}
 
     def current(self) -> DigitClassifier:
@@ -70,12 +69,7 @@ class Candidate:
 
     def measure(self, epoch: int, training_cost: float, validation: Digits) -> None:
         """Note what an epoch's digits cost, and what those to choose by cost now."""
-        network = self.current()
-        self.epochs.append(Epoch(epoch, training_cost, *cost_and_accuracy(network, validation)))
-        found = generalised_cost(
-            logits(network, validation), validation.labels, self.recipe.tolerance, self.recipe.sharpness
-        )
-        self.standing = float(found)
+        self.epochs.append(Epoch(epoch, training_cost, *cost_and_accuracy(self.current(), validation)))
 
     def finish(self, calibration: Digits, seen: int) -> tuple[DigitClassifier, float]:
         """Return the network as it is after `seen` images, calibrated, and the temperature that this took.
@@ -98,7 +92,6 @@ class Candidate:
             "learner": self.learner.state_dict(),
             "averaged": None if self.averaged is None else self.averaged.state_dict(),
             "epochs": [asdict(epoch) for epoch in self.epochs],
-            "standing": self.standing,
             "snapshots": self.snapshots,
         }
 
@@ -108,7 +101,6 @@ class Candidate:
         if self.averaged is not None:
             self.averaged.load_state_dict(state["averaged"])
         self.epochs = [Epoch(**epoch) for epoch in state["epochs"]]
-        self.standing = state["standing"]
         self.snapshots = state["snapshots"]
 
     def moments(self, training: Digits, validation: Digits) -> tuple[Moment, ...]:

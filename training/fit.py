@@ -15,7 +15,7 @@ from tqdm import tqdm
 from app.recognition.networks import CLASSES, DigitClassifier
 from training.candidate import Candidate, Epoch, Moment
 from training.data import to_batch
-from training.metrics import cost_and_accuracy, generalised_cost
+from training.metrics import cost_and_accuracy
 from training.team import Team
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def fit(
     checkpoint: Checkpoint | None = None,
     team: Team = ALONE,
 ) -> Fitted:
-    """Train the candidates of network `name` on the same batches; return the one that stands best on validation.
+    """Train the candidates of network `name` on the same batches; return the one of lowest validation cost.
 
     With a checkpoint, training goes on where it was interrupted, and is remembered after every epoch. A team shares
     each batch out.
@@ -140,7 +140,7 @@ class _Run:
         return self.earlier + time.perf_counter() - self.began
 
     def _best(self) -> Candidate:
-        return min(self.candidates, key=lambda candidate: candidate.standing)
+        return min(self.candidates, key=lambda candidate: candidate.epochs[-1].validation_cost)
 
     def _epoch(self, epoch: int) -> list[float]:
         digits, first = self.splits.training, (epoch - 1) * len(self.splits.training)
@@ -150,7 +150,7 @@ class _Run:
         with tqdm(total=len(digits), desc=title, unit="img", leave=False, disable=None) as bar:
             for start, stop in _cuts(first, len(digits), self.recipe.batch, self.moments):
                 picked, seen = self.team.share(order[start:stop]), first + stop
-                if len(picked) > 1:  # a single one has no spread to normalise by
+                if len(picked) > 1 or not self.recipe.normalised:  # a single one has no spread to normalise by
                     costs += self._step(to_batch(digits.frames[picked]), digits.labels[picked], seen) * (stop - start)
                 bar.update(stop - start)
                 if seen in self.moments:
@@ -180,7 +180,7 @@ class _Run:
     def _cost(self, logits: Tensor, labels: Tensor) -> Tensor:  # (N, 10), (N,) -> ()
         """Return the mean cost; where there are non-digits, their answer is an eleventh logit that is always 0."""
         answers = functional.pad(logits, (0, 1)) if self.recipe.non_digits else logits
-        return generalised_cost(answers, labels, self.recipe.tolerance, self.recipe.sharpness)
+        return functional.cross_entropy(answers, labels)
 
     def _line(self) -> str:
         best = self._best().epochs[-1]

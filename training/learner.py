@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Learner(nn.Module):
-    """Network `name` up to its logits, ``(N, 1, 28, 28) -> (N, 10)``; `normalised`: each sum but the last ones is.
+    """Network `name` up to its logits, ``(N, 1, 28, 28) -> (N, 10)``; `normalised`: every sum except the logits is.
 
     Ioffe & Szegedy 2015, "Batch Normalization". Without it 6 of the convolutional net's 16 hidden units had died by
     the end of its training, silent whatever was drawn.
@@ -46,12 +46,13 @@ class Learner(nn.Module):
                 layers[-1] = fuse_linear_bn_eval(before, layer)
             else:
                 layers.append(layer)
-        network = NETWORKS[self.name]()
+        network = NETWORKS[self.name]().to(next(self.parameters()).device)
         network.layers.load_state_dict(nn.Sequential(*layers).state_dict())
         return network.eval()
 
 
 def _normalisation(layer: nn.Module) -> nn.Module | None:
+    """Return what normalises the sums of a layer, where it has any."""
     if isinstance(layer, nn.Conv2d):
         return nn.BatchNorm2d(layer.out_channels)
     return nn.BatchNorm1d(layer.out_features) if isinstance(layer, nn.Linear) else None

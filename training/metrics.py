@@ -48,17 +48,6 @@ def log_probs(network: DigitClassifier, digits: Digits) -> Tensor:  # (N, 10)
     return torch.log_softmax(logits(network, digits), dim=1)
 
 
-def generalised_cost(logits: Tensor, labels: Tensor, tolerance: float, sharpness: float) -> Tensor:  # (N, K), (N,)
-    """Return the mean of (1 - p^q) / q, where p is the right answer's share and q the tolerance (Zhang & Sabuncu 2018).
-
-    For q = 0 that is the negative log-likelihood, which makes most of the digits that are hopeless; for q = 1 it is the
-    share of wrong guesses. As such costs make a network too sure of itself, the logits that it gives are `sharpness`
-    times as large in them as they are anywhere else.
-    """
-    costs = functional.cross_entropy(sharpness * logits, labels, reduction="none")  # (N,)
-    return (-torch.expm1(-tolerance * costs) / tolerance if tolerance else costs).mean()
-
-
 def cost_and_accuracy(network: DigitClassifier, digits: Digits) -> tuple[float, float]:
     """Return the mean negative log-likelihood in nats, and the share of right answers."""
     found = log_probs(network, digits)

@@ -44,7 +44,10 @@ class Team:
         return values / self.size
 
     def in_step(self, learner: nn.Module) -> nn.Module:
-        """Return what computes the same, its gradients being the mean over all processes."""
+        """Return what computes the same, its gradients being the mean over all processes.
+
+        The statistics that normalisation keeps are those of the leader's part of each batch.
+        """
         return learner if self.size == 1 else DistributedDataParallel(learner)
 
 

@@ -87,14 +87,15 @@ def _distance(pixels: Levels, paper: NDArray[np.float64]) -> Floats:  # (H, W) o
 @cache  # for any paper there may be, 511 levels and halves of levels
 def _distances(paper: float) -> Floats:  # (256,)
     """Return how far each level of grey is from that of the paper."""
-    return np.asarray(np.abs(EVERY - np.float32(paper)) / np.float32(255), np.float32)
+    table = np.asarray(np.abs(EVERY - np.float32(paper)) / np.float32(255), np.float32)
+    table.setflags(write=False)  # it is handed out again
+    return table
 
 
 def _paper(pixels: Levels) -> NDArray[np.float64]:  # (H, W) or (H, W, 3) -> () or (3,)
     """Return the colour of the paper: the median of the border, which most often is all of one grey."""
     border = _border(pixels)
-    levels = border.tobytes()
-    if border.ndim == 1 and levels.count(levels[0]) == len(levels):
+    if border.ndim == 1 and (levels := border.tobytes()).count(levels[0]) == len(levels):
         return np.array(levels[0], np.float64)
     return _median(border)
 

@@ -114,9 +114,7 @@ class Recognizer:
         intact = self._prediction(model, network.logits(batch), frame) if off else None
         return Seen(self._prediction(model, layers[-2].values[None], frame), layers, intact)
 
-    def _prediction(
-        self, model: Model, logits: Tensor, frame: ink.Floats
-    ) -> classifier.Prediction:  # (1, 10), (28, 28)
+    def _prediction(self, model: Model, logits: Tensor, frame: ink.Floats) -> classifier.Prediction:  # (1, 10)
         found = logits.cpu().numpy()
         judge = models.judge(self.models)
         judged = found if model.is_judge else None if judge is None else judge.run(classifier.stack([frame]))
@@ -182,7 +180,7 @@ class Recognizer:
             raise IndexError(f"network {model.name!r} has no checkpoints")
         network = NETWORKS[model.name]()
         network.load_state_dict(model.history.state(checkpoint))
-        return network.to(self.device).eval()
+        return network.to(self.device).eval().requires_grad_(False)
 
 
 def _frame(data: bytes, limits: png.Limits, *, normalize: bool) -> ink.Floats | None:

@@ -166,8 +166,8 @@ def test_film_is_calm_for_those_who_want_it(open_page: Callable[..., Digits], li
     assert "0s" == digits.page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--quick').trim()")
     panel.locator(".film-moment").evaluate(NOTE)
     panel.get_by_role("button", name="Play").click()
-    digits.until(lambda: 3 == len(digits.page.evaluate("window.noted")))
-    times, texts = zip(*digits.page.evaluate("window.noted"), strict=True)
+    digits.until(lambda: len(digits.page.evaluate("window.noted")) >= 3)
+    times, texts = zip(*digits.page.evaluate("window.noted.slice(0, 3)"), strict=True)
     assert ["0", "50", "100"] == [text.split()[1] for text in texts]
     assert all(after - before > 1000 for before, after in itertools.pairwise(times))
 
