@@ -67,6 +67,6 @@ RECIPES: Final[Mapping[str, Mapping[str, Recipe]]] = {
     },
     "quick": {
         "ff": Recipe(epochs=7, batch=256, lr=0.01, weight_decay=0.05, candidates=6),
-        "cnn": Recipe(epochs=2, batch=64, lr=0.01, warmup=0.25, normalised=True, bfloat16=True),
+        "cnn": Recipe(epochs=1, batch=64, lr=0.01, warmup=0.25, normalised=True, bfloat16=True),
     },
 }
