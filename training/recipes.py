@@ -55,15 +55,7 @@ RECIPES: Final[Mapping[str, Mapping[str, Recipe]]] = {
     },
     "default": {
         "ff": Recipe(epochs=20, batch=256, lr=0.02, augmentation=SLIGHT, candidates=6),
-        "cnn": Recipe(
-            epochs=30,
-            batch=256,
-            lr=0.02,
-            weight_decay=0.05,
-            average=0.9995,
-            normalised=True,
-            augmentation=MODERATE,
-        ),
+        "cnn": Recipe(30, 256, 0.02, weight_decay=0.05, average=0.9995, normalised=True, augmentation=MODERATE),
     },
     "quick": {
         "ff": Recipe(epochs=7, batch=256, lr=0.01, weight_decay=0.05, candidates=6),

@@ -58,9 +58,6 @@ class Hand:
 
     def __call__(self, drawing: Drawing, random: np.random.Generator) -> Drawing:
         """Return the drawing as another hand might have made it."""
-        points = np.concatenate(drawing.strokes)  # (n, 2)
-        low, high = points.min(axis=0), points.max(axis=0)
-        middle, side = (low + high) / 2, max(float((high - low).max()), 1e-6)
         angle = np.radians(random.normal(0, self.turn))
         turned = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
         slanted = np.array([[1, random.normal(0, self.slant)], [0, 1]])
@@ -71,12 +68,11 @@ class Hand:
         depth = random.normal(0, self.bend, 2)
 
         def moved(stroke: Stroke) -> Stroke:  # (n, 2) -> (n, 2)
-            unit = (stroke - middle) / side
-            bent = unit @ affine.T + depth * np.sin(unit @ waves.T + phases)
+            bent = stroke @ affine.T + depth * np.sin(stroke @ waves.T + phases)
             placed: Stroke = (bent + random.normal(0, self.apart, 2)).astype(np.float32)
             return placed
 
-        return replace(drawing, strokes=tuple(moved(stroke) for stroke in drawing.strokes))
+        return replace(drawing, strokes=tuple(map(moved, _unit(drawing.strokes))))
 
 
 def between(one: Drawing, other: Drawing, share: float) -> Drawing | None:
