@@ -40,11 +40,12 @@ class Material:
         counts = _counts(recipe, len(self.mnist.training))
         drawn = [self.drawn[kind].first(count) for kind, count in counts.items()]
         held, plain = ([self.drawn[kind]] if counts[PENS] else [] for kind in (HELD, PLAIN))
+        as_many = self.mnist.validation.first(sum(map(len, plain)) or len(self.mnist.validation))
         return data.Splits(
             data.together([self.mnist.training.repeated(recipe.rounds), *drawn]),
             data.together([self.mnist.validation, *held]),
             self.mnist.test,
-            data.together([self.mnist.validation, *plain]),
+            data.together([as_many, *plain]),
         )
 
 

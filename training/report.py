@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from statistics import mean, stdev
 from typing import TYPE_CHECKING, Any, Final
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from app.recognition import weights
 from app.recognition.classifier import UNSURE_BELOW
 from app.recognition.networks import NETWORKS
-from training import outsiders
+from training import data, outsiders
 from training.metrics import Reader
 
 if TYPE_CHECKING:
@@ -65,10 +65,15 @@ def facts(reader: Reader, test: Digits, others: Outsiders) -> dict[str, Any]:
         "unsure_below": reader.unsure_below,
         "test": asdict(reader.measure(test)),
         "pen_digits": {name: {k: v for k, v in found.items() if k != "confusion"} for name, found in pens.items()},
+        **({"pen_digits_together": asdict(reader.measure(_together(others.pen_digits)))} if pens else {}),
         "non_digits": {
             frames.name: {"count": len(frames), "passed": reader.passed(frames)} for frames in others.non_digits
         },
     }
+
+
+def _together(canvases: Sequence[Digits]) -> Digits:
+    return replace(data.together(canvases), name=f"{len(canvases)} canvases")
 
 
 def table(rows: Sequence[tuple[str, dict[str, Any]]]) -> str:
@@ -99,13 +104,19 @@ def text(name: str, known: dict[str, Any]) -> str:
     lines += [f"  {found['passed']:8.2%} of {found['count']:,} {what}" for what, found in known["non_digits"].items()]
     if known["pen_digits"]:
         lines.append(f"  {'pen digits of 14 test writers':30} accuracy  balanced  calibration error     cost   passed")
-    for habit, found in known["pen_digits"].items():
+    for habit, found in _rows(known).items():
         lines.append(
             f"  {habit:30} {found['accuracy']:8.2%}  {found['balanced_accuracy']:8.2%}"
             f"  {found['calibration_error']:17.2%} {found['nll']:8.4f} {found['passed']:8.2%}"
         )
         lines.append("    recall " + "".join(f"{recall:>8.2%}" for recall in found["recall"]))
     return "\n".join(lines)
+
+
+def _rows(known: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return what was measured on pen digits: on each canvas, then on all canvases together."""
+    together = known.get("pen_digits_together")  # there are none without pen digits
+    return {**known["pen_digits"], **({"all of these together": together} if together else {})}
 
 
 def spread(found: Mapping[str, Sequence[dict[str, Any]]]) -> str:
@@ -124,7 +135,9 @@ def _figures(runs: Sequence[dict[str, Any]]) -> dict[str, list[float]]:
         tests = {run["test"]["dataset"]: run["test"]} | {f"pen digits, {k}": v for k, v in run["pen_digits"].items()}
         row = {f"{what}: accuracy": found["accuracy"] for what, found in tests.items()}
         if run["pen_digits"]:
-            row["pen digits, mean of all canvases: accuracy"] = mean(v["accuracy"] for v in run["pen_digits"].values())
+            together = run["pen_digits_together"]
+            row["pen digits, all canvases together: accuracy"] = together["accuracy"]
+            row["pen digits, all canvases together: cal. error"] = together["calibration_error"]
         row |= {f"{what}: passed": found["passed"] for what, found in run["non_digits"].items()}
         for what, value in row.items():
             figures.setdefault(what, []).append(value)

@@ -1,0 +1,36 @@
+"""What a recipe takes of all there is to learn from."""
+
+import torch
+
+from training.data import Digits, Splits
+from training.material import HELD, NON_DIGITS, PENS, PLAIN, TAUGHT, Material
+from training.recipes import Recipe
+
+RECIPE = Recipe(epochs=1, batch=8, lr=0.01)
+
+
+def digits(name: str, count: int) -> Digits:
+    return Digits(name, torch.zeros(count, 28, 28, dtype=torch.uint8), torch.zeros(count, dtype=torch.int64))
+
+
+MNIST = Splits(digits("training", 100), digits("validation", 50), digits("test", 30))
+DRAWN = {kind: digits(kind, count) for kind, count in ((PENS, 90), (TAUGHT, 60), (NON_DIGITS, 40))}
+MATERIAL = Material(MNIST, DRAWN | {HELD: digits(HELD, 24), PLAIN: digits(PLAIN, 12)})
+
+
+def test_mnist_alone() -> None:
+    """A recipe without pen digits learns from MNIST, and is chosen and calibrated by MNIST."""
+    splits = MATERIAL.splits(RECIPE)
+    assert (100, 50, 30) == tuple(map(len, (splits.training, splits.validation, splits.test)))
+    assert splits.calibration is not None
+    assert "validation" == splits.calibration.name
+
+
+def test_drawings() -> None:
+    """Every share is one of all rounds of MNIST; MNIST and the held-out writers calibrate in equal parts."""
+    splits = MATERIAL.splits(Recipe(1, 8, 0.01, rounds=2, pens=0.4, taught=0.1, non_digits=0.15))
+    parts = ("200 training 2 times", f"80 {PENS}", f"20 {TAUGHT}", f"30 {NON_DIGITS}")
+    assert " + ".join(parts) == splits.training.name
+    assert f"50 validation + 24 {HELD}" == splits.validation.name
+    assert splits.calibration is not None
+    assert f"12 validation + 12 {PLAIN}" == splits.calibration.name
