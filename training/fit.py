@@ -59,7 +59,7 @@ def fit(
     checkpoint: Checkpoint | None = None,
     team: Team = ALONE,
 ) -> Fitted:
-    """Train the candidates of network `name` on the same batches; return the one of lowest validation cost.
+    """Train the candidates of network `name` on the same batches; return the one best on validation.
 
     With a checkpoint, training goes on where it was interrupted, and is remembered after every epoch. A team shares
     each batch out.
@@ -81,6 +81,7 @@ class _Run:
         self.chance = self.generator  # of the augmentation: in a team each has its own, but all the same order
         if team.size > 1:
             self.chance = torch.Generator(self.device).manual_seed(seed + 1 + team.rank)
+        self.elevenths = int(recipe.non_digits > 0)  # logits, always 0, that are the answer for what is no digit
         self.autocast = _autocast(self.device) if recipe.bfloat16 else nullcontext
         self.learners = [team.in_step(candidate.learner) for candidate in candidates]  # (N, 1, 28, 28) -> (N, 10)
         parameters = [parameter for candidate in candidates for parameter in candidate.learner.parameters()]
@@ -140,7 +141,7 @@ class _Run:
         return self.earlier + time.perf_counter() - self.began
 
     def _best(self) -> Candidate:
-        return min(self.candidates, key=lambda candidate: candidate.epochs[-1].validation_cost)
+        return max(self.candidates, key=lambda candidate: candidate.epochs[-1].validation_accuracy)
 
     def _epoch(self, epoch: int) -> list[float]:
         digits, first = self.splits.training, (epoch - 1) * len(self.splits.training)
@@ -166,7 +167,8 @@ class _Run:
             batch = self.recipe.augmentation(batch, self.chance)
         with self.autocast():  # LogSoftmax, the last layer, is left to float32
             logits = [learner(batch) for learner in self.learners]  # each (N, 10)
-        wholes = torch.stack([self._cost(found.float(), labels) for found in logits])
+        answers = [functional.pad(found.float(), (0, self.elevenths)) for found in logits]  # each (N, 10 or 11)
+        wholes = torch.stack([_cost(found, labels, self.recipe.robust) for found in answers])
         self.optimizer.zero_grad()
         wholes.sum().backward()  # type: ignore[no-untyped-call]
         self.optimizer.step()
@@ -177,11 +179,6 @@ class _Run:
             costs = [functional.cross_entropy(found.float(), labels, ignore_index=CLASSES) for found in logits]
         return torch.stack(costs)
 
-    def _cost(self, logits: Tensor, labels: Tensor) -> Tensor:  # (N, 10), (N,) -> ()
-        """Return the mean cost; where there are non-digits, their answer is an eleventh logit that is always 0."""
-        answers = functional.pad(logits, (0, 1)) if self.recipe.non_digits else logits
-        return functional.cross_entropy(answers, labels)
-
     def _line(self) -> str:
         best = self._best().epochs[-1]
         width = len(str(self.recipe.epochs))
@@ -190,6 +187,18 @@ class _Run:
             f"{self.name}: {title}  training cost {best.training_cost:.4f}  "
             f"validation cost {best.validation_cost:.4f}  validation accuracy {best.validation_accuracy:.2%}"
         )
+
+
+def _cost(logits: Tensor, labels: Tensor, q: float) -> Tensor:  # (N, classes), (N,) -> ()
+    """Return the mean cost of the right answers' probabilities p: -ln p, or, with q > 0, (1 - p^q) / q.
+
+    What a network has no room to learn pulls less at it by the latter, the generalised cross-entropy (Zhang & Sabuncu
+    2018, "Generalized Cross Entropy Loss for Training Deep Neural Networks with Noisy Labels").
+    """
+    if not q:
+        return functional.cross_entropy(logits, labels)
+    costs = functional.cross_entropy(logits, labels, reduction="none")  # (N,)
+    return -torch.expm1(-q * costs).mean() / q
 
 
 def one_cycle(progress: float, warmup: float) -> float:

@@ -22,6 +22,7 @@ class Recipe:
     weight_decay: float = 0.0
     average: float = 0.0  # weight of the past in the running average of the weights; 0: none
     normalised: bool = False  # while it learns, see training/learner.py
+    robust: float = 0.0  # q of the generalised cross-entropy that it learns by; 0: the cross-entropy itself
     augmentation: Augmentation | None = None
     bfloat16: bool = False  # where the device has it: faster, and a little less accurate in the end
     candidates: int = 1  # networks trained side by side from other random weights; the best on validation is kept
@@ -38,9 +39,21 @@ MODERATE: Final = Augmentation(turn=6, shear=0.07, scale=0.05, shift=0.5, bend=0
 # The best recipe alone learns from drawings too: without them MNIST is read better, and everybody else's digits worse.
 RECIPES: Final[Mapping[str, Mapping[str, Recipe]]] = {
     "best": {
-        "ff": Recipe(40, 256, 0.02, average=0.998, augmentation=SLIGHT, candidates=12, pens=0.4, taught=0.05),
+        "ff": Recipe(
+            epochs=25,
+            batch=256,
+            lr=0.05,
+            average=0.998,
+            normalised=True,
+            robust=0.3,
+            augmentation=SLIGHT,
+            candidates=16,
+            rounds=3,
+            pens=0.4,
+            taught=0.05,
+        ),
         "cnn": Recipe(
-            epochs=18,
+            epochs=54,
             batch=256,
             lr=0.02,
             weight_decay=0.05,
@@ -49,8 +62,8 @@ RECIPES: Final[Mapping[str, Mapping[str, Recipe]]] = {
             augmentation=MODERATE,
             rounds=3,
             pens=0.6,
-            taught=0.2,
-            non_digits=0.25,
+            taught=0.15,
+            non_digits=0.15,
         ),
     },
     "default": {
