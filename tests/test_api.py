@@ -257,6 +257,25 @@ async def test_readiness_runs_the_networks(app: FastAPI) -> None:
         assert 200 == (await client.get("/healthz")).status_code
 
 
+class Broken(Runner):
+    """A network whose runtime gives up."""
+
+    def __call__(self, batch: ink.Floats) -> ink.Floats:
+        """Give the graph an input that it does not have."""
+        assert self._session is not None
+        return self._session.run(None, {"other": batch})  # type: ignore[no-any-return]
+
+
+async def test_readiness_of_a_runtime_that_fails(app: FastAPI) -> None:
+    """Whatever the runtime raises, the service is not ready, and says so."""
+    async with app.router.lifespan_context(app) as state:
+        served = dict(state or {})["recognizer"]
+        model = served.models["cnn"]
+        served.models = {**served.models, "cnn": replace(model, run=Broken(model.network))}
+        client = httpx.AsyncClient(transport=transport(app, state), base_url="http://digits.test")
+        check(await client.get("/readyz"), 503, "not_ready")
+
+
 async def test_model_names_are_the_networks() -> None:
     """The API names exactly the networks there are."""
     assert set(NETWORKS) == set(get_args(ModelName))

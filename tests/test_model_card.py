@@ -48,6 +48,13 @@ ANY = ("clean canvas", "any hand, any canvas")
 
 
 @pytest.mark.weights
+def test_judged_by_what_is_served() -> None:
+    """What passes as the feed-forward net's digit was counted with the evidence of the very CNN beside it."""
+    ff, cnn = (json.loads((MODELS / f"{name}.json").read_text()) for name in ("ff", "cnn"))
+    assert cnn["sha256"].startswith(ff["judged_by"])
+
+
+@pytest.mark.weights
 @pytest.mark.parametrize(("name", "mnist", "pens"), [("ff", 0.931, 0.925), ("cnn", 0.991, 0.987)])
 def test_committed_weights_are_good(name: str, mnist: float, pens: float) -> None:
     """The committed weights come from the best recipe on the full MNIST and reach what the model card promises."""

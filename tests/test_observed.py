@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
+from app.web import metrics
 from tests.conftest import serving
 from tests.test_command import start
 
@@ -41,6 +43,22 @@ async def test_metrics(
     assert 0 == value("digits_queue")
     assert 'digits_weights{model="cnn",version="' in exposed.text
     assert "nowhere" not in exposed.text
+
+
+@pytest.mark.parametrize("reason", [ProcessLookupError, PermissionError])
+async def test_the_dead_are_forgotten(reason: type[OSError], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a worker that died says of its present state goes, also where its number is another user's by now."""
+
+    def kill(pid: int, signal: int) -> None:
+        if (pid, signal) == (41, 0):
+            raise reason
+
+    monkeypatch.setenv(metrics.FOLDER, str(tmp_path))
+    monkeypatch.setattr(os, "kill", kill)
+    for name in ("gauge_livesum_41.db", "gauge_livesum_42.db", "counter_41.db"):
+        (tmp_path / name).touch()
+    metrics._forget_the_dead(tmp_path)
+    assert ["counter_41.db", "gauge_livesum_42.db"] == sorted(path.name for path in tmp_path.iterdir())
 
 
 async def test_request_ids(client: httpx.AsyncClient) -> None:

@@ -13,6 +13,7 @@ import pytest
 import torch
 
 from app.recognition import weights
+from app.recognition.networks import NETWORKS
 from training import data, evaluate, train
 from training.fit import _cuts, _moments, fit, one_cycle
 from training.recipes import RECIPES, Recipe
@@ -171,6 +172,18 @@ def test_candidates(tmp_path: Path) -> None:
     ]
     assert all(best.epochs[-1].validation_accuracy >= other.epochs[-1].validation_accuracy for other in alone)
     assert 0 <= best.candidate < 3
+
+
+def test_judged_by(tmp_path: Path) -> None:
+    """Facts name the network whose evidence their threshold counts on, unless that is trained anew in the same run."""
+    judge = NETWORKS["cnn"]()
+    states = {key: torch.stack([value]) for key, value in judge.state_dict().items()}
+    known = weights.write(tmp_path, "cnn", judge, {"judge": True}, weights.History((0,), states))
+    options = ("--dataset", "mnist-5k", "--quick", "--epochs", "1", "--output-dir", str(tmp_path))
+    assert 0 == run(*options, "--data-dir", str(tmp_path), "--network", "ff")
+    assert known.version == weights.read_facts(tmp_path, "ff")["judged_by"]
+    assert 0 == run(*options, "--data-dir", str(tmp_path))
+    assert "judged_by" not in weights.read_facts(tmp_path, "ff")
 
 
 @pytest.mark.mnist

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 
 from app.recognition import weights
+from app.recognition.classifier import UNSURE_BELOW
 from app.recognition.networks import NETWORKS, DigitClassifier
 
 
@@ -72,6 +73,32 @@ def test_not_finite(tmp_path: Path, network: DigitClassifier) -> None:
     save_file(state, tmp_path / "nan.safetensors")
     with pytest.raises(weights.WeightsError, match="finite"):
         weights.read_bare(tmp_path / "nan.safetensors", "ff")
+
+
+@pytest.mark.parametrize("threshold", [None, "0.5", True, float("nan"), -0.1, 1.1])
+def test_threshold_is_a_share(folder: Path, threshold: object) -> None:
+    """A threshold that is no number from 0 to 1, with which every or no picture would be a digit, is refused."""
+    facts = weights.read_facts(folder, "ff")
+    assert UNSURE_BELOW == weights.read(folder, "ff").unsure_below
+    (folder / "ff.json").write_text(json.dumps(facts | {"unsure_below": 0.25}))
+    assert 0.25 == weights.read(folder, "ff").unsure_below
+    (folder / "ff.json").write_text(json.dumps(facts | {"unsure_below": threshold}))
+    with pytest.raises(weights.WeightsError, match=r"ff\.json: unsure_below"):
+        weights.read(folder, "ff")
+
+
+@pytest.mark.parametrize("kind", ["no images", "one number", "two rows", "too few", "not finite"])
+def test_history_fits(folder: Path, kind: str) -> None:
+    """A history whose moments cannot be told apart, or hold a NaN, is refused."""
+    path = folder / "ff.history.safetensors"
+    states = load_file(path)
+    images = states.pop(weights.MOMENTS)
+    others = {"one number": images[0], "two rows": images[None], "too few": images[:1], "not finite": images}
+    if kind == "not finite":
+        states["layers.3.bias"][1, 2] = float("nan")
+    save_file(states | ({weights.MOMENTS: others[kind].clone()} if kind in others else {}), path)
+    with pytest.raises(weights.WeightsError, match="ff"):
+        weights.read_history(folder, "ff")
 
 
 def test_facts_must_be_an_object(folder: Path) -> None:

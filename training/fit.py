@@ -141,7 +141,9 @@ class _Run:
         return self.earlier + time.perf_counter() - self.began
 
     def _best(self) -> Candidate:
-        return max(self.candidates, key=lambda candidate: candidate.epochs[-1].validation_accuracy)
+        """Return the candidate that reads most of the validation digits, of equals that of lowest cost."""
+        last = {candidate: candidate.epochs[-1] for candidate in self.candidates}
+        return max(last, key=lambda one: (last[one].validation_accuracy, -last[one].validation_cost))
 
     def _epoch(self, epoch: int) -> list[float]:
         digits, first = self.splits.training, (epoch - 1) * len(self.splits.training)

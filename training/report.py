@@ -9,7 +9,6 @@ from statistics import mean, stdev
 from typing import TYPE_CHECKING, Any, Final
 
 from app.recognition import weights
-from app.recognition.classifier import UNSURE_BELOW
 from app.recognition.networks import NETWORKS
 from training import data, outsiders
 from training.metrics import Reader
@@ -47,10 +46,7 @@ def served(folder: Path) -> dict[str, Reader]:
     """Return the networks of `folder` as the service uses them; raises weights.WeightsError."""
     trained = {name: weights.read(folder, name) for name in NETWORKS}
     judge = next((one.network for one in trained.values() if one.is_judge), None)
-    return {
-        name: Reader(one.network, judge, float(one.facts.get("unsure_below", UNSURE_BELOW)))
-        for name, one in trained.items()
-    }
+    return {name: Reader(one.network, judge, one.unsure_below) for name, one in trained.items()}
 
 
 def reader(network: DigitClassifier, judge: DigitClassifier | None, validation: Digits) -> Reader:

@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from app.recognition.networks import DigitClassifier
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status. Nothing in the output folder changes before a network is done."""
@@ -59,13 +57,13 @@ def _train_all(options: Options, processes: Team) -> None:
     own = [drawing for path in options.strokes for drawing in strokes.read_lines(path)]
     material = gather(options.dataset, options.data_dir, list(recipes.values()), own, options.seed)
     others = cache(report.Outsiders if options.recipe == "quick" else partial(report.draw_outsiders, options.data_dir))
-    judge = None if options.recipe == "quick" else _judge(options.output_dir)
+    judge = _judge(options.output_dir, [name for name in NETWORKS if name not in recipes])
     done = []
     for name in sorted(recipes, key=lambda name: not recipes[name].non_digits):  # whose judgement others need, first
         trained = _train(name, recipes[name], material.splits(recipes[name]), judge, others, options, processes)
         if trained is None:
             continue
-        judge = trained.network if recipes[name].non_digits else judge
+        judge = trained if trained.is_judge else judge
         done.append((name, trained.facts))
     if processes.leads:
         print(report.table(done))
@@ -76,15 +74,15 @@ def _recipe(name: str, options: Options) -> Recipe:
     return recipe if options.epochs is None else replace(recipe, epochs=options.epochs)
 
 
-def _judge(folder: Path) -> DigitClassifier | None:
-    """Return the network in `folder` that tells digits from everything else, where there is one."""
-    for name in NETWORKS:
+def _judge(folder: Path, names: Sequence[str]) -> weights.Trained | None:
+    """Return that of these networks in `folder` that tells digits from everything else, where there is one."""
+    for name in names:
         try:
             trained = weights.read(folder, name)
         except weights.WeightsError:
             continue
         if trained.is_judge:
-            return trained.network
+            return trained
     return None
 
 
@@ -92,7 +90,7 @@ def _train(
     name: str,
     recipe: Recipe,
     splits: data.Splits,
-    judge: DigitClassifier | None,
+    judge: weights.Trained | None,
     others: Callable[[], report.Outsiders],
     options: Options,
     processes: Team,
@@ -109,8 +107,12 @@ def _train(
     if not processes.leads:
         return None
     network = fitted.network.cpu().to(memory_format=torch.contiguous_format)
-    reader = report.reader(network, network if recipe.non_digits else judge, splits.validation)
     facts = _facts(name, fitted, recipe, options, processes) | {"data": _data(splits)}
+    asked = network if recipe.non_digits else None
+    if judge and not recipe.non_digits:
+        asked = judge.network
+        facts |= {"judged_by": judge.version}  # evidence is its answer: what the report says holds beside it alone
+    reader = report.reader(network, asked, splits.validation)
     trained = weights.write(
         options.output_dir, name, network, facts | report.facts(reader, splits.test, others()), fitted.history
     )

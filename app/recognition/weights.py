@@ -12,6 +12,7 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load, save
 
+from app.recognition.classifier import UNSURE_BELOW
 from app.recognition.networks import NETWORKS, DigitClassifier
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 VERSION_LENGTH: Final = 12  # hex digits of the weights' sha256
+THRESHOLD: Final = "unsure_below"  # the facts' key for it, 0 … 1
 MOMENTS: Final = "images"  # the history's key for how many images each moment had seen, (K,) int64
 
 Facts = dict[str, Any]
@@ -38,6 +40,11 @@ class Trained:
     network: DigitClassifier
     facts: Facts
     version: str  # first 12 hex digits of the weights' sha256
+
+    @property
+    def unsure_below(self) -> float:
+        """The certainty below which the verdict is not `digit`."""
+        return float(self.facts.get(THRESHOLD, UNSURE_BELOW))
 
     @property
     def is_judge(self) -> bool:
@@ -75,6 +82,11 @@ def read(folder: Path, name: str) -> Trained:
     digest = hashlib.sha256(data).hexdigest()
     if digest != facts.get("sha256"):
         raise WeightsError(f"{path}: its sha256 is not the one in {name}.json; train again or restore both files.")
+    threshold = facts.get(THRESHOLD, UNSURE_BELOW)
+    if type(threshold) not in (int, float) or not 0 <= threshold <= 1:
+        raise WeightsError(
+            f"{folder / name}.json: {THRESHOLD} is {threshold!r}, no share of 1; train again or restore the file."
+        )
     return Trained(name, _network(name, data, path), facts, digest[:VERSION_LENGTH])
 
 
@@ -104,7 +116,8 @@ def read_history(folder: Path, name: str) -> History:
     expected = {key: tuple(value.shape) for key, value in NETWORKS[name]().state_dict().items()}
     found = {key: tuple(value.shape[1:]) for key, value in states.items()}
     counts = {value.shape[0] for value in states.values() if value.ndim > 0}
-    if images is None or found != expected or counts != {len(images)}:
+    fits = images is not None and images.shape in {(count,) for count in counts} and found == expected
+    if images is None or not fits or not _all_finite(states):
         raise WeightsError(f"{path}: does not fit network {name!r}; train again or restore the file.")
     return History(tuple(int(count) for count in images), states)
 
@@ -125,7 +138,7 @@ def _parse(path: Path, data: bytes) -> dict[str, Tensor]:
 
 def _network(name: str, data: bytes, path: Path) -> DigitClassifier:
     state = _parse(path, data)
-    if not all(torch.isfinite(value).all() for value in state.values()):
+    if not _all_finite(state):
         raise WeightsError(f"{path}: holds numbers that are not finite; train again or restore the file.")
     network = NETWORKS[name]()
     try:
@@ -133,6 +146,10 @@ def _network(name: str, data: bytes, path: Path) -> DigitClassifier:
     except RuntimeError as error:
         raise WeightsError(f"{path}: holds the weights of other layers than those of network {name!r}.") from error
     return network.eval().requires_grad_(False)
+
+
+def _all_finite(state: Mapping[str, Tensor]) -> bool:
+    return all(bool(torch.isfinite(value).all()) for value in state.values())
 
 
 def write(folder: Path, name: str, network: DigitClassifier, facts: Facts, history: History) -> Trained:

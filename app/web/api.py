@@ -168,7 +168,7 @@ async def readyz(request: Request) -> Health:
     ready = recognizer(request)
     try:
         ready.check()
-    except (RuntimeError, FloatingPointError) as error:
+    except Exception as error:  # ONNX Runtime's are of no common kind
         raise Problem(503, "not_ready", f"The networks do not answer: {error}", {"Retry-After": "5"}) from error
     return Health(status="ready", detail="; ".join(ready.troubles.values()) or None)
 

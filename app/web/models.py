@@ -65,10 +65,9 @@ def read(folder: Path, name: str, device: torch.device) -> Model:
     except weights.WeightsError as error:
         logger.warning("No checkpoints to inspect: %s", error)
         history = None
-    unsure_below = float(trained.facts.get("unsure_below", classifier.UNSURE_BELOW))
     network = trained.network.to(device)
     return Model(
-        *(name, trained.version, trained.facts, network, history, unsure_below),
+        *(name, trained.version, trained.facts, network, history, trained.unsure_below),
         is_judge=trained.is_judge,
         signature=found,
         run=Runner(network),
