@@ -27,7 +27,9 @@ class Settings(BaseSettings):
     max_side: int = Field(default=4096, ge=1, description="Longest side of a picture, in pixels.")
     max_pixels: int = Field(default=4_194_304, ge=1, description="Most pixels of a picture, width times height.")
     max_files: int = Field(default=64, ge=1, description="Most pictures in one request to /predict/batch.")
-    max_queue: int = Field(default=256, ge=1, description="Most requests for a prediction at work or waiting; more are answered 503.")
+    max_queue: int = Field(
+        default=256, ge=1, description="Most requests for a prediction at work or waiting; more are answered 503."
+    )
     max_connections: int = Field(default=2048, ge=1, description="Most connections open at once; more get 503.")
     receive_seconds: float = Field(
         default=20, gt=0, description="How long a request may take to come in, head and body, in seconds."

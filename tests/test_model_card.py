@@ -31,8 +31,11 @@ def test_figures_are_the_facts(column: int, name: str) -> None:
         ("", "expected calibration error"): percent(test["calibration_error"]),
         ("", "lowest recall of a digit"): f"{percent(test['recall'][worst])} (the {worst})",
         **{(f"pen digits, {habit}", "accuracy"): percent(found["accuracy"]) for habit, found in pens.items()},
-        ("all of these", "accuracy, mean"): percent(sum(found["accuracy"] for found in pens.values()) / len(pens)),
-        ("", "expected calibration error, mean"): percent(
+        ("all of these together", "accuracy"): percent(facts["pen_digits_together"]["accuracy"]),
+        ("all of these together", "expected calibration error"): percent(
+            facts["pen_digits_together"]["calibration_error"]
+        ),
+        ("each of these alone", "expected calibration error, mean"): percent(
             sum(found["calibration_error"] for found in pens.values()) / len(pens)
         ),
         ("MNIST test digits", "pass as a digit"): percent(test["passed"]),
@@ -55,7 +58,7 @@ def test_judged_by_what_is_served() -> None:
 
 
 @pytest.mark.weights
-@pytest.mark.parametrize(("name", "mnist", "pens"), [("ff", 0.931, 0.925), ("cnn", 0.991, 0.987)])
+@pytest.mark.parametrize(("name", "mnist", "pens"), [("ff", 0.932, 0.926), ("cnn", 0.992, 0.989)])
 def test_committed_weights_are_good(name: str, mnist: float, pens: float) -> None:
     """The committed weights come from the best recipe on the full MNIST and reach what the model card promises."""
     facts = json.loads((MODELS / f"{name}.json").read_text())
@@ -68,11 +71,13 @@ def test_committed_weights_are_good(name: str, mnist: float, pens: float) -> Non
 
 
 @pytest.mark.weights
-@pytest.mark.parametrize(("name", "error"), [("ff", 0.025), ("cnn", 0.01)])
-def test_probabilities_are_calibrated(name: str, error: float) -> None:
-    """The calibration error on the test writers' digits, mean of all canvases, is what the model card promises."""
-    found = json.loads((MODELS / f"{name}.json").read_text())["pen_digits"].values()
-    assert sum(habit["calibration_error"] for habit in found) / len(found) <= error
+@pytest.mark.parametrize(("name", "alone"), [("ff", 0.02), ("cnn", 0.005)])
+def test_probabilities_are_calibrated(name: str, alone: float) -> None:
+    """On the test writers' digits the calibration error is at most 1 %, and not much more on a single canvas."""
+    facts = json.loads((MODELS / f"{name}.json").read_text())
+    found = facts["pen_digits"].values()
+    assert facts["pen_digits_together"]["calibration_error"] <= 0.01
+    assert sum(habit["calibration_error"] for habit in found) / len(found) <= alone
 
 
 @pytest.mark.weights

@@ -120,7 +120,7 @@ def any_habit(random: np.random.Generator) -> Habit:
     canvas = int(random.choice([32, 56, 96, 140, 200, 280], p=[0.08, 0.2, 0.27, 0.2, 0.15, 0.1]))
     photo = random.random() < 0.15 and canvas >= 96
     size = float(random.uniform(max(0.3, 24 / canvas), 0.8 if photo else 1.0))
-    pen = float(np.exp(random.uniform(np.log(max(0.03, 1.2 / (canvas * size))), np.log(0.12 if photo else 0.3))))
+    pen = float(np.exp(random.uniform(np.log(max(0.03, 1.2 / (canvas * size))), np.log(0.12 if photo else 0.24))))
     dark, pale = int(random.integers(0, 110)), int(random.integers(170, 256))
     paper, colour = (pale, dark) if random.random() < 0.6 else (dark, pale)
     return Habit(

@@ -40,14 +40,14 @@ MODERATE: Final = Augmentation(turn=6, shear=0.07, scale=0.05, shift=0.5, bend=0
 RECIPES: Final[Mapping[str, Mapping[str, Recipe]]] = {
     "best": {
         "ff": Recipe(
-            epochs=25,
+            epochs=20,
             batch=256,
             lr=0.05,
             average=0.998,
             normalised=True,
             robust=0.3,
             augmentation=SLIGHT,
-            candidates=16,
+            candidates=12,
             rounds=3,
             pens=0.4,
             taught=0.05,
@@ -62,8 +62,8 @@ RECIPES: Final[Mapping[str, Mapping[str, Recipe]]] = {
             augmentation=MODERATE,
             rounds=3,
             pens=0.6,
-            taught=0.15,
-            non_digits=0.15,
+            taught=0.2,
+            non_digits=0.25,
         ),
     },
     "default": {
