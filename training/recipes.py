@@ -71,7 +71,7 @@ RECIPES: Final[Mapping[str, Mapping[str, Recipe]]] = {
         "cnn": Recipe(30, 256, 0.02, weight_decay=0.05, average=0.9995, normalised=True, augmentation=MODERATE),
     },
     "quick": {
-        "ff": Recipe(epochs=7, batch=256, lr=0.01, weight_decay=0.05, candidates=6),
+        "ff": Recipe(epochs=7, batch=512, lr=0.02, normalised=True, robust=0.3, candidates=3),
         "cnn": Recipe(epochs=1, batch=64, lr=0.01, warmup=0.25, normalised=True, bfloat16=True),
     },
 }
