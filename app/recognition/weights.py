@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 VERSION_LENGTH: Final = 12  # hex digits of the weights' sha256
-THRESHOLD: Final = "unsure_below"  # the facts' key for it, 0 … 1
 MOMENTS: Final = "images"  # the history's key for how many images each moment had seen, (K,) int64
 
 Facts = dict[str, Any]
@@ -43,8 +42,11 @@ class Trained:
 
     @property
     def unsure_below(self) -> float:
-        """The certainty below which the verdict is not `digit`."""
-        return float(self.facts.get(THRESHOLD, UNSURE_BELOW))
+        """The certainty below which the verdict is not `digit`; WeightsError where the facts state no share of 1."""
+        stated = self.facts.get("unsure_below", UNSURE_BELOW)
+        if type(stated) not in (int, float) or not 0 <= stated <= 1:
+            raise WeightsError(f"{self.name}.json: unsure_below is {stated!r}, no share of 1; restore the file.")
+        return float(stated)
 
     @property
     def is_judge(self) -> bool:
@@ -82,11 +84,6 @@ def read(folder: Path, name: str) -> Trained:
     digest = hashlib.sha256(data).hexdigest()
     if digest != facts.get("sha256"):
         raise WeightsError(f"{path}: its sha256 is not the one in {name}.json; train again or restore both files.")
-    threshold = facts.get(THRESHOLD, UNSURE_BELOW)
-    if type(threshold) not in (int, float) or not 0 <= threshold <= 1:
-        raise WeightsError(
-            f"{folder / name}.json: {THRESHOLD} is {threshold!r}, no share of 1; train again or restore the file."
-        )
     return Trained(name, _network(name, data, path), facts, digest[:VERSION_LENGTH])
 
 
@@ -115,9 +112,8 @@ def read_history(folder: Path, name: str) -> History:
     images = states.pop(MOMENTS, None)
     expected = {key: tuple(value.shape) for key, value in NETWORKS[name]().state_dict().items()}
     found = {key: tuple(value.shape[1:]) for key, value in states.items()}
-    counts = {value.shape[0] for value in states.values() if value.ndim > 0}
-    fits = images is not None and images.shape in {(count,) for count in counts} and found == expected
-    if images is None or not fits or not _all_finite(states):
+    counts = {tuple(value.shape[:1]) for value in states.values()}
+    if images is None or found != expected or counts != {tuple(images.shape)} or not _all_finite(states):
         raise WeightsError(f"{path}: does not fit network {name!r}; train again or restore the file.")
     return History(tuple(int(count) for count in images), states)
 
