@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from playwright.sync_api import Locator
+    from playwright.sync_api import Locator, Route
 
     from tests.e2e.conftest import Digits
 
@@ -122,6 +122,32 @@ def test_panels_recover(digits: Digits, title: str, way: str) -> None:
     expect(again).to_have_count(0)
     if way == "button":
         assert digits.page.locator(":focus").evaluate("element => element.closest('[role=tabpanel]') !== null")
+
+
+def test_a_failure_in_sight_waits_for_its_reader(digits: Digits) -> None:
+    """However late the browser says that the failed panel is in sight, it is not asked anew under the reader's hand."""
+    digits.forgive("Failed to load resource")
+    digits.page.evaluate("""() => {
+        const Prompt = globalThis.IntersectionObserver;
+        const { promise, resolve } = Promise.withResolvers();
+        globalThis.told = promise;
+        globalThis.IntersectionObserver = class extends Prompt {
+            constructor(callback, options) {
+                super((entries) => setTimeout(() => { callback(entries); setTimeout(resolve, 200); }, 500), options);
+            }
+        };
+    }""")
+    asked: list[str] = []
+
+    def refuse(route: Route) -> None:
+        asked.append(route.request.url)
+        route.abort()
+
+    digits.page.route("**/models", refuse)
+    panel = digits.open("Evidence")
+    expect(panel.get_by_role("button", name="Try again")).to_be_visible()
+    digits.page.evaluate("() => globalThis.told")
+    assert [f"{digits.server}/models"] == asked
 
 
 @pytest.mark.weights

@@ -16,6 +16,7 @@ export function mountAsking(room, ask, onFound) {
   failure.append(button(t("panels.again"), () => go()));
   let newest = 0;
   let failed = false;
+  let inSight = true; // it is asked for the first time because someone looks
 
   async function go() {
     const mine = ++newest;
@@ -38,7 +39,10 @@ export function mountAsking(room, ask, onFound) {
 
   const sight = new IntersectionObserver(
     (entries) => {
-      if (failed && entries.some(({ isIntersecting }) => isIntersecting)) go();
+      for (const { isIntersecting } of entries) {
+        if (failed && isIntersecting && !inSight) go();
+        inSight = isIntersecting;
+      }
     },
     { rootMargin: "100% 0%" }, // a little before it is seen
   );
