@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PIL import Image, PngImagePlugin
 
-from app.recognition.png import SIGNATURE, write
+from app.recognition.chunks import SIGNATURE
+from app.recognition.png import write
 from tests.conftest import SEVEN, draw
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from app.main import create_app
-from app.recognition import png
+from app.recognition import chunks, png
 from app.settings import Settings
 from tests.conftest import SEVEN, draw, write_models
 
@@ -55,21 +55,21 @@ def seeds() -> list[bytes]:
     """Return good PNGs of every kind of pixel, to damage."""
     levels = draw(*SEVEN)
     found = [png.write(levels), png.write(np.dstack([levels] * 3)), png.write(np.dstack([levels] * 4))]
-    for colour, depths in png.DEPTHS.items():
+    for colour, depths in chunks.DEPTHS.items():
         for bits in depths:
             for interlace in (0, 1):
-                header = png._Header(9, 7, bits, colour, interlace)
+                header = chunks.Header(9, 7, bits, colour, interlace)
                 head = struct.pack(">IIBBBBB", 9, 7, bits, colour, 0, 0, interlace)
-                palette = [(b"PLTE", bytes(3 << bits)), (b"tRNS", b"\0\x80")] if colour == png.PALETTE else []
-                rows = bytes(png._unpacked_size(header))
+                palette = [(b"PLTE", bytes(3 << bits)), (b"tRNS", b"\0\x80")] if colour == chunks.PALETTE else []
+                rows = bytes(chunks.unpacked_size(header))
                 found.append(join([(b"IHDR", head), *palette, (b"IDAT", zlib.compress(rows)), (b"IEND", b"")]))
     return found
 
 
-def join(chunks: list[tuple[bytes, bytes]]) -> bytes:
+def join(parts: list[tuple[bytes, bytes]]) -> bytes:
     """Return a PNG of these chunks, with right lengths and checksums."""
-    parts = [struct.pack(">I", len(d)) + k + d + struct.pack(">I", zlib.crc32(k + d)) for k, d in chunks]
-    return png.SIGNATURE + b"".join(parts)
+    packed = [struct.pack(">I", len(d)) + k + d + struct.pack(">I", zlib.crc32(k + d)) for k, d in parts]
+    return chunks.SIGNATURE + b"".join(packed)
 
 
 def by_bytes(data: bytes, chance: random.Random) -> bytes:
@@ -83,11 +83,11 @@ def by_bytes(data: bytes, chance: random.Random) -> bytes:
 
 def by_chunks(data: bytes, chance: random.Random) -> bytes:
     """Damage, drop, double, move or invent chunks, and put the checksums right."""
-    chunks = [(kind, content) for kind, content, _ in png._chunks(data)]
+    parts = list(chunks._chunks(data))
     for _ in range(chance.randint(1, 3)):
-        place = chance.randrange(len(chunks))
-        kind, content = chunks[place]
-        chunks[place : place + 1] = chance.choice(
+        place = chance.randrange(len(parts))
+        kind, content = parts[place]
+        parts[place : place + 1] = chance.choice(
             [
                 [(kind, by_bytes(content, chance))],
                 [],
@@ -97,11 +97,11 @@ def by_chunks(data: bytes, chance: random.Random) -> bytes:
                 [(kind, zlib.compress(by_bytes(bytes(500), chance)))],
             ]
         )
-        if not chunks:
-            chunks = [(b"IEND", b"")]
+        if not parts:
+            parts = [(b"IEND", b"")]
     if chance.random() < 0.1:
-        chance.shuffle(chunks)
-    return join(chunks)
+        chance.shuffle(parts)
+    return join(parts)
 
 
 def requests(runs: int, seed: int) -> Iterator[tuple[str, str, bytes]]:

@@ -6,8 +6,8 @@ import sys
 
 import atheris
 
-with atheris.instrument_imports(include=["app.recognition.png"]):
-    from app.recognition import png
+with atheris.instrument_imports(include=["app.recognition.png", "app.recognition.chunks"]):
+    from app.recognition import chunks, png
 
 from app.recognition import ink
 from tests.fuzz.bodies import seeds
@@ -29,16 +29,16 @@ def repaired(data: bytes, most: int, seed: int) -> bytes:
     del seed
     mutated = atheris.Mutate(data, most)
     try:
-        position, chunks = len(png.SIGNATURE), []
+        position, parts = len(chunks.SIGNATURE), []
         while position + 8 <= len(mutated):
             length = min(int.from_bytes(mutated[position : position + 4]), len(mutated) - position - 8)
-            chunks.append((mutated[position + 4 : position + 8], mutated[position + 8 : position + 8 + length]))
+            parts.append((mutated[position + 4 : position + 8], mutated[position + 8 : position + 8 + length]))
             position += 12 + length
     except ValueError:
         return bytes(mutated)
     from tests.fuzz.bodies import join  # noqa: PLC0415
 
-    return join(chunks)[:most]
+    return join(parts)[:most]
 
 
 def main() -> None:
