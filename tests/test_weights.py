@@ -87,6 +87,36 @@ def test_threshold_is_a_share(folder: Path, threshold: object) -> None:
         assert not weights.read(folder, "ff").unsure_below
 
 
+@pytest.mark.parametrize("images", [[5, 9], [0, 0], [0, -3], [0.0, float("nan")], [0.0, 50.0], [False, True]])
+def test_moments_rise(folder: Path, images: list[float]) -> None:
+    """A history whose moments are no whole numbers of images, from 0 on and one after the other, is refused."""
+    path = folder / "ff.history.safetensors"
+    save_file(load_file(path) | {weights.MOMENTS: torch.tensor(images)}, path)
+    with pytest.raises(weights.WeightsError, match=r"ff\.history.*moments"):
+        weights.read_history(folder, "ff")
+
+
+def test_no_moments(folder: Path) -> None:
+    """A history without any moment is refused."""
+    path = folder / "ff.history.safetensors"
+    save_file({key: value[:0].clone() for key, value in load_file(path).items()}, path)
+    with pytest.raises(weights.WeightsError, match=r"ff\.history.*moments"):
+        weights.read_history(folder, "ff")
+
+
+def test_diverged(folder: Path, network: DigitClassifier) -> None:
+    """Weights that are no numbers, and facts that JSON has no word for, are not written: the earlier files stay."""
+    history = weights.read_history(folder, "ff")
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    with pytest.raises(ValueError, match="JSON"):
+        weights.write(folder, "ff", network, {"cost": float("nan")}, history)
+    with torch.no_grad():
+        network.get_parameter("layers.1.bias")[0] = float("nan")
+    with pytest.raises(FloatingPointError, match="diverged"):
+        weights.write(folder, "ff", network, {}, history)
+    assert before == {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
 @pytest.mark.parametrize("kind", ["no images", "one number", "two rows", "too few", "uneven", "not finite"])
 def test_history_fits(folder: Path, kind: str) -> None:
     """A history whose moments cannot be told apart, or hold a NaN, is refused."""

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 import torch
@@ -115,7 +116,12 @@ def read_history(folder: Path, name: str) -> History:
     counts = {tuple(value.shape[:1]) for value in states.values()}
     if images is None or found != expected or counts != {tuple(images.shape)} or not _all_finite(states):
         raise WeightsError(f"{path}: does not fit network {name!r}; train again or restore the file.")
-    return History(tuple(int(count) for count in images), states)
+    seen = images.tolist()
+    if images.dtype != torch.int64 or seen[:1] != [0] or any(after <= before for before, after in pairwise(seen)):
+        raise WeightsError(
+            f"{path}: no moments from 0 images on, one after the other; train again or restore the file."
+        )
+    return History(tuple(seen), states)
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -152,8 +158,10 @@ def write(folder: Path, name: str, network: DigitClassifier, facts: Facts, histo
     """Write weights, facts and history of network `name`, each to a temporary file first.
 
     Nothing is replaced before everything is safely on disk; the facts, which name the digest, are moved last.
-    Raises OSError where `folder` cannot be written.
+    Raises OSError where `folder` cannot be written, FloatingPointError where the weights are no numbers.
     """
+    if not _all_finite(network.state_dict()):
+        raise FloatingPointError(f"Network {name!r} has diverged: its weights are no numbers. Nothing was written.")
     data = dump(network)
     digest = hashlib.sha256(data).hexdigest()
     facts = {**facts, "sha256": digest}
@@ -161,7 +169,7 @@ def write(folder: Path, name: str, network: DigitClassifier, facts: Facts, histo
     files = {
         folder / f"{name}.history.safetensors": save({key: value.contiguous() for key, value in moments.items()}),
         folder / f"{name}.safetensors": data,
-        folder / f"{name}.json": (json.dumps(facts, indent=1, ensure_ascii=False) + "\n").encode(),
+        folder / f"{name}.json": (json.dumps(facts, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode(),
     }
     replace(files)
     return Trained(name, network, facts, digest[:VERSION_LENGTH])
