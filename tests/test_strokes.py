@@ -109,6 +109,11 @@ def test_read_lines(tmp_path: Path) -> None:
         '{"label": 7, "strokes": [[[1, 2], [3]]]}',
         '{"label": 7, "strokes": [[["a", 2]]]}',
         '{"label": 7, "strokes": [[[1, NaN]]]}',
+        '{"label": 7, "strokes": [[[1, 1e300]]]}',
+        f'{{"label": 7, "strokes": [[[1, 1{"0" * 400}]]]}}',
+        '{"strokes": [[[1, 2]]]}',
+        '{"label": 7, "strokes": {"0": [[1, 2]]}}',
+        '[{"label": 7, "strokes": [[[1, 2]]]}]',
     ],
 )
 def test_bad_lines(tmp_path: Path, line: str) -> None:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,14 @@ def test_facts_are_true(trained: Path, capsys: pytest.CaptureFixture[str]) -> No
     for arguments in ([*bare, *common], ["--models-dir", str(trained), *common]):
         assert 0 == evaluate.main(arguments)
         assert f"cost {facts['nll']:.4f}, accuracy {facts['accuracy']:.2%}" in capsys.readouterr().out
+
+
+def test_one_file_is_no_folders(trained: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One file beside several folders would be measured once for each of them: it is refused."""
+    bare = ["--weights", str(trained / "ff.safetensors"), "--network", "ff"]
+    with pytest.raises(SystemExit, match="2"):
+        evaluate.main([*bare, "--models-dir", str(trained), str(trained)])
+    assert "leave out --models-dir" in capsys.readouterr().err
 
 
 def test_same_seed_same_weights(tmp_path: Path) -> None:
@@ -163,15 +172,19 @@ def test_batches_stop_at_moments() -> None:
 
 
 def test_candidates(tmp_path: Path) -> None:
-    """Of several candidates the one that reads most of the validation digits is kept, with its own history."""
+    """The candidate that is kept comes with its own weights and history, whichever were trained beside it."""
     splits = data.load("mnist-5k", tmp_path, seed=0)
-    best = fit("ff", splits, Recipe(epochs=1, batch=128, lr=0.01, candidates=3), 0, torch.device("cpu"))
-    alone = [
-        fit("ff", splits, Recipe(epochs=1, batch=128, lr=0.01, candidates=count), 0, torch.device("cpu"))
-        for count in (1, 2)
-    ]
-    assert all(best.epochs[-1].validation_accuracy >= other.epochs[-1].validation_accuracy for other in alone)
-    assert 0 <= best.candidate < 3
+    recipe = Recipe(epochs=1, batch=128, lr=0.01, candidates=3)
+    best = fit("ff", splits, recipe, 0, torch.device("cpu"))
+    assert 0 < best.candidate < 3
+    fewer = fit("ff", splits, replace(recipe, candidates=best.candidate + 1), 0, torch.device("cpu"))
+    assert best.candidate == fewer.candidate
+    first = fit("ff", splits, replace(recipe, candidates=1), 0, torch.device("cpu"))
+    assert first.epochs[-1].validation_accuracy < best.epochs[-1].validation_accuracy
+    for key, stack in best.history.states.items():
+        assert torch.equal(stack, fewer.history.states[key])
+        assert torch.equal(stack[-1], best.network.state_dict()[key])
+        assert not torch.equal(stack[0], first.history.states[key][0])
 
 
 def test_judged_by(tmp_path: Path) -> None:

@@ -25,6 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = parser.parse_args(arguments)
     if parsed.weights is not None and parsed.network == "both":
         parser.error("--weights is one network's file: say which with --network ff or --network cnn")
+    if parsed.weights is not None and len(parsed.models_dir) > 1:
+        parser.error("--weights is one file instead of folders: leave out --models-dir")
     names = list(NETWORKS) if parsed.network == "both" else [parsed.network]
     try:
         readers = [(name, folder, _reader(name, folder, parsed)) for name in names for folder in parsed.models_dir]
@@ -38,7 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         found[name].append(report.facts(reader, test, others))
         print(report.text(f"{name} of {parsed.weights or folder}", found[name][-1]))
         if parsed.sheet:
-            path = parsed.sheet.with_stem(f"{parsed.sheet.stem}-{name}")
+            of = f"{name}-{folder.name}" if len(parsed.models_dir) > 1 else name
+            path = parsed.sheet.with_stem(f"{parsed.sheet.stem}-{of}")
             sheet.write(path, sheet.misread(reader.network, [test, *others.pen_digits]))
             print(f"  the worst misreadings: {path}")
     if len(parsed.models_dir) > 1:

@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     Part: TypeAlias = tuple[NDArray[np.uint8], NDArray[np.int64]]  # (count, 28, 28), (count,)
 
 CHUNK: Final = 500  # frames that one process makes at a time
-OWN: Final = 4
+OWN: Final = 4  # of so many non-digits one is the user's, where there are any
 BLENDED: Final = 0.6  # of the drawings
 TRIES: Final = 60  # drawings looked at for one that is alike
-HAND: Final = Hand()
+HAND: Final = Hand()  # one like any other
 
 Random: TypeAlias = np.random.Generator
 Picture: TypeAlias = tuple[Pixels, int]  # and its label

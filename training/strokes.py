@@ -27,6 +27,11 @@ Stroke: TypeAlias = NDArray[np.float32]  # (n, 2), x to the right and y down, an
 
 PACES: Final = 24  # points of a stroke that is blended with another
 ALIKE: Final = 0.22  # of the longest side, mean distance up to which two drawings are alike
+LARGEST: Final = 1e6  # any unit, beyond all coordinates of drawings that people bring
+FORM: Final = (
+    'expected {"label": 7, "strokes": [[[x, y], [x, y]], [[x, y]]]}, label 0 to 9 or null for no digit, '
+    "coordinates below a million"
+)
 NOTHING: Final = CLASSES  # label of a drawing that is no digit: the one after the ten
 ADDRESS: Final = (
     "https://raw.githubusercontent.com/choucavalier/pendigits-hmm/03382e1457941714439d40b67e53eaf117fe4d08/data/"
@@ -174,24 +179,30 @@ def read_lines(path: Path) -> list[Drawing]:
 
 
 def _drawing(path: Path, number: int, line: str) -> Drawing:
-    example = 'expected {"label": 7, "strokes": [[[x, y], [x, y]], [[x, y]]]}, label 0 to 9 or null for no digit'
     try:
         found: Any = json.loads(line)
-        label = NOTHING if found["label"] is None else found["label"]
-        strokes = tuple(np.array(stroke, dtype=np.float32) for stroke in found["strokes"])
-        sound = bool(strokes) and all(points.ndim == 2 and points.shape[1] == 2 for points in strokes)
-        if (
-            type(label) is not int
-            or not 0 <= label <= NOTHING
-            or (label == NOTHING) != (found["label"] is None)
-            or not sound
-        ):
-            raise ValueError("the label or a stroke is of another form")
-        if not all(bool(np.isfinite(points).all()) for points in strokes):
-            raise ValueError("a coordinate is not a number")
-    except (ValueError, TypeError, KeyError) as error:
-        raise DataError(f"{path}, line {number}: {error}; {example}.") from error
-    return Drawing(label, strokes, str(found.get("writer", "")))
+    except ValueError as error:
+        raise DataError(f"{path}, line {number}: no JSON; {FORM}.") from error
+    known = found if isinstance(found, dict) else {}
+    label = known.get("label", "missing")
+    if label is not None and (type(label) is not int or not 0 <= label < CLASSES):
+        raise DataError(f"{path}, line {number}: its label is none; {FORM}.")
+    strokes = [_stroke(points) for points in known["strokes"]] if isinstance(known.get("strokes"), list) else []
+    if not strokes or any(points is None for points in strokes):
+        raise DataError(f"{path}, line {number}: its strokes are none; {FORM}.")
+    taken = tuple(points for points in strokes if points is not None)
+    return Drawing(NOTHING if label is None else label, taken, str(known.get("writer", "")))
+
+
+def _stroke(points: object) -> Stroke | None:
+    """Return the points of a stroke, (n, 2); None where they are none."""
+    try:
+        found = np.array(points, dtype=np.float64)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    if found.ndim != 2 or found.shape[1] != 2 or not (abs(found) < LARGEST).all():  # what is no number is not below it
+        return None
+    return found.astype(np.float32)
 
 
 def split_writers(drawings: Iterable[Drawing], writers: Iterable[str]) -> tuple[list[Drawing], list[Drawing]]:
