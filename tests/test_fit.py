@@ -87,6 +87,36 @@ def test_calibrated(splits: data.Splits) -> None:
     assert gaps[1] == min(gaps)
 
 
+def test_the_past_is_calibrated_alike(splits: data.Splits) -> None:
+    """The last layer of every moment is divided as that of the last, so that the last step is training's alone."""
+    some = Recipe(epochs=1, batch=64, lr=0.01)
+    digits = replace(splits, training=splits.validation)
+    usual = fit("ff", digits, some, 0, CPU)
+    wrong = data.Digits("wrong", splits.validation.frames, (splits.validation.labels + 1) % 10)
+    unsure = fit("ff", replace(digits, calibration=wrong), some, 0, CPU)
+    ratio = unsure.temperature / usual.temperature
+    for key, stack in usual.history.states.items():
+        expected = stack / ratio if key.startswith("layers.3.") else stack
+        torch.testing.assert_close(expected, unsure.history.states[key])
+
+
+def test_nothing_misread(splits: data.Splits) -> None:
+    """A network that misreads nothing it is calibrated by is not made surer than it is."""
+    candidate = Candidate("ff", RECIPE, 0, CPU)
+    answers = candidate.current()(data.to_batch(splits.validation.frames)).argmax(dim=1)
+    _, temperature = candidate.finish(data.Digits("its own", splits.validation.frames, answers), 0)
+    assert temperature == 1.0
+
+
+def test_a_batch_without_digits(splits: data.Splits) -> None:
+    """A batch that happens to hold no digit costs nothing; an epoch's cost is the mean over its digits."""
+    labels = torch.where(torch.arange(600) < 590, 10, splits.training.labels % 10)
+    few = replace(splits, training=data.Digits("few", splits.training.frames, labels))
+    recipe = replace(RECIPE, epochs=1, batch=4, lr=1e-9, average=0.0, candidates=1)
+    untrained, epoch = fit("ff", few, recipe, 0, CPU).epochs
+    assert untrained.training_cost == pytest.approx(epoch.training_cost, rel=1e-4)
+
+
 def test_the_best_reads_most(splits: data.Splits) -> None:
     """Of several candidates the one that reads most is kept, though another costs less; of equals the cheaper one."""
     at_work = _Run("ff", [Candidate("ff", RECIPE, seed, CPU) for seed in range(3)], splits, RECIPE, 0, Team())

@@ -20,7 +20,7 @@ class Checkpoint:
     """Where a run is kept, and what must be the same for it to go on."""
 
     path: Path
-    key: str  # of network, recipe, seed, data and versions
+    key: str  # of network, recipe, seed, device, data and versions
 
     def load(self) -> dict[str, Any] | None:
         """Return what was saved last; None where there is nothing, or nothing of this very run."""

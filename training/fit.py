@@ -81,7 +81,8 @@ class _Run:
         self.chance = self.generator  # of the augmentation: in a team each has its own, but all the same order
         if team.size > 1:
             self.chance = torch.Generator(self.device).manual_seed(seed + 1 + team.rank)
-        self.elevenths = int(recipe.non_digits > 0)  # logits, always 0, that are the answer for what is no digit
+        self.more_logits = 1 if recipe.non_digits else 0  # always 0: the answer for what is no digit
+        self.digits = int((splits.training.labels < CLASSES).sum())  # among what an epoch learns from
         self.autocast = _autocast(self.device) if recipe.bfloat16 else nullcontext
         self.learners = [team.in_step(candidate.learner) for candidate in candidates]  # (N, 1, 28, 28) -> (N, 10)
         parameters = [parameter for candidate in candidates for parameter in candidate.learner.parameters()]
@@ -154,12 +155,12 @@ class _Run:
             for start, stop in _cuts(first, len(digits), self.recipe.batch, self.moments):
                 picked, seen = self.team.share(order[start:stop]), first + stop
                 if len(picked) > 1 or not self.recipe.normalised:  # a single one has no spread to normalise by
-                    costs += self._step(to_batch(digits.frames[picked]), digits.labels[picked], seen) * (stop - start)
+                    costs += self._step(to_batch(digits.frames[picked]), digits.labels[picked], seen)
                 bar.update(stop - start)
                 if seen in self.moments:
                     for candidate in self.candidates:
                         candidate.remember(seen)
-        found: list[float] = self.team.mean(costs / len(digits)).tolist()
+        found: list[float] = self.team.mean(costs * self.team.size / self.digits).tolist()
         return found
 
     def _step(self, batch: Tensor, labels: Tensor, seen: int) -> Tensor:  # (N, 1, 28, 28), (N,) -> (candidates,)
@@ -169,7 +170,7 @@ class _Run:
             batch = self.recipe.augmentation(batch, self.chance)
         with self.autocast():  # LogSoftmax, the last layer, is left to float32
             logits = [learner(batch) for learner in self.learners]  # each (N, 10)
-        answers = [functional.pad(found.float(), (0, self.elevenths)) for found in logits]  # each (N, 10 or 11)
+        answers = [functional.pad(found.float(), (0, self.more_logits)) for found in logits]  # each (N, 10 or 11)
         wholes = torch.stack([_cost(found, labels, self.recipe.robust) for found in answers])
         self.optimizer.zero_grad()
         wholes.sum().backward()  # type: ignore[no-untyped-call]
@@ -178,8 +179,7 @@ class _Run:
             if candidate.averaged is not None:
                 candidate.averaged.update_parameters(candidate.learner)
         with torch.no_grad():  # of the digits alone: to be compared with the validation's
-            costs = [functional.cross_entropy(found.float(), labels, ignore_index=CLASSES) for found in logits]
-        return torch.stack(costs)
+            return torch.stack([_digits_cost(found.float(), labels) for found in logits])
 
     def _line(self) -> str:
         best = self._best().epochs[-1]
@@ -189,6 +189,11 @@ class _Run:
             f"{self.name}: {title}  training cost {best.training_cost:.4f}  "
             f"validation cost {best.validation_cost:.4f}  validation accuracy {best.validation_accuracy:.2%}"
         )
+
+
+def _digits_cost(logits: Tensor, labels: Tensor) -> Tensor:  # (N, 10), (N,) -> ()
+    """Return what the digits cost in all, in nats; what is no digit costs nothing."""
+    return functional.cross_entropy(logits, labels, ignore_index=CLASSES, reduction="sum")
 
 
 def _cost(logits: Tensor, labels: Tensor, q: float) -> Tensor:  # (N, classes), (N,) -> ()

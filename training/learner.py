@@ -27,7 +27,10 @@ class Learner(nn.Module):
         super().__init__()
         self.name = name
         *layers, last, _log_softmax = NETWORKS[name]().layers
-        parts = (part for layer in layers for part in (layer, normalised and _normalisation(layer)) if part)
+        parts: list[nn.Module] = []
+        for layer in layers:
+            normalisation = _normalisation(layer) if normalised else None
+            parts += [layer] if normalisation is None else [layer, normalisation]
         self.layers = nn.Sequential(*parts, last)
 
     def forward(self, batch: Tensor) -> Tensor:  # (N, 1, 28, 28) -> (N, 10)

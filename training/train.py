@@ -41,7 +41,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"error: {error}", file=sys.stderr)
         return 2
     except OSError as error:
-        print(f"error: {options.output_dir} cannot be written ({error.strerror}); nothing was lost.", file=sys.stderr)
+        where = error.filename or options.output_dir
+        reason = error.strerror or error
+        print(
+            f"error: {where} cannot be read or written ({reason}); earlier weights are as they were.", file=sys.stderr
+        )
         return 2
     except KeyboardInterrupt:
         print(
@@ -100,14 +104,16 @@ def _train(
         f"learns from {splits.training.name}; is chosen by {splits.validation.name}"
     )
     on_device = data.Splits(**{part: digits.to(options.device) for part, digits in splits.parts().items()})
-    known = {"recipe": options.recipe, **asdict(recipe), "seed": options.seed, "data": _data(splits), **_versions()}
+    setting = {"name": name, "recipe": options.recipe, "seed": options.seed, "device": options.device.type}
+    learnt_from = {"data": _data(splits), **_versions()}
+    known = {**setting, **asdict(recipe), **learnt_from}
     key = hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()
     checkpoint = Checkpoint(options.output_dir / f".{name}.run", key) if processes.size == 1 else None
     fitted = fit(name, on_device, recipe, options.seed, options.device, checkpoint, processes)
     if not processes.leads:
         return None
     network = fitted.network.cpu().to(memory_format=torch.contiguous_format)
-    facts = _facts(name, fitted, recipe, options, processes) | {"data": _data(splits)}
+    facts = _facts(name, fitted, recipe, options, processes) | learnt_from
     asked = network if recipe.non_digits else None
     if judge and not recipe.non_digits:
         asked = judge.network
@@ -155,7 +161,6 @@ def _facts(name: str, fitted: Fitted, recipe: Recipe, options: Options, processe
             "seconds": round(fitted.seconds, 1),
             "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         },
-        **_versions(),
         "base_cost": BASE_COST,
         "epochs": [asdict(epoch) for epoch in fitted.epochs],
         "moments": [asdict(moment) for moment in fitted.moments],
