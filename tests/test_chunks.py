@@ -9,7 +9,6 @@ import pytest
 from app.recognition import chunks, png
 from tests.test_png import END, chunk, header
 
-ROWS = np.pad(np.arange(81, dtype=np.uint8).reshape(9, 9), ((0, 0), (1, 0))).tobytes()  # nine of nine grey pixels
 UP = np.pad(
     np.full((9, 9), 3, np.uint8), ((0, 0), (1, 0)), constant_values=2
 ).tobytes()  # as differences to those above

@@ -73,7 +73,7 @@ def test_committed_weights_are_good(name: str, mnist: float, pens: float) -> Non
 @pytest.mark.weights
 @pytest.mark.parametrize(("name", "alone"), [("ff", 0.02), ("cnn", 0.005)])
 def test_probabilities_are_calibrated(name: str, alone: float) -> None:
-    """On the test writers' digits the calibration error is at most 1 %, and not much more on a single canvas."""
+    """The calibration error is at most 1 % on all test writers' digits together, and bounded on their mean too."""
     facts = json.loads((MODELS / f"{name}.json").read_text())
     found = facts["pen_digits"].values()
     assert facts["pen_digits_together"]["calibration_error"] <= 0.01

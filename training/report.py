@@ -69,7 +69,7 @@ def facts(reader: Reader, test: Digits, others: Outsiders) -> dict[str, Any]:
 
 
 def _together(canvases: Sequence[Digits]) -> Digits:
-    return replace(data.together(canvases), name=f"{len(canvases)} canvases")
+    return replace(data.together(canvases), name="all canvases")
 
 
 def table(rows: Sequence[tuple[str, dict[str, Any]]]) -> str:

@@ -112,8 +112,8 @@ def _transparency(data: bytes, header: Header, colours: int) -> bytes:
 def alone(png: bytes, header: Header, parts: Parts) -> bytes:
     """Return a PNG of the picture and nothing else."""
     palette = parts.palette if header.colour == PALETTE else b""
-    chunks = zip(PICTURE, (png[16:29], palette, parts.transparency, parts.packed), strict=False)
-    kept = [_chunk(kind, data) for kind, data in chunks if data]
+    filled = zip(PICTURE[:-1], (png[16:29], palette, parts.transparency, parts.packed), strict=True)
+    kept = [_chunk(kind, data) for kind, data in filled if data]
     return b"".join([SIGNATURE, *kept, _chunk(b"IEND", b"")])
 
 

@@ -69,7 +69,7 @@ class Recognizer:
 
     @contextmanager
     def place(self) -> Iterator[None]:
-        """Take one of the places there are for pictures at work; raises Busy where none is free."""
+        """Take one of the places there are for requests at work; raises Busy where none is free."""
         if self._taken >= self._settings.max_queue:
             raise Busy
         self._taken += 1
