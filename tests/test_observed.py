@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import re
+import sys
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
-from app.web import metrics
+from app.web import logs, metrics
 from tests.conftest import serving
 from tests.test_command import start
 
@@ -137,3 +139,16 @@ def test_traces_go_to_a_collector(models_dir: Path, png: bytes) -> None:
     spans = b"".join(body for path, body in received if path == "/v1/traces")
     assert b"http.response.status_code" in spans
     assert b"\x89PNG" not in spans
+
+
+@pytest.mark.parametrize("json_lines", [True, False])
+def test_a_traceback_shows_no_picture(json_lines: bool) -> None:
+    """A traceback in the log is told in plain lines: what the variables held, a picture maybe, is not."""
+    try:
+        picture = bytes(range(65, 75))
+        raise ZeroDivisionError(len(picture))
+    except ZeroDivisionError:
+        record = logging.LogRecord("digits", logging.ERROR, __file__, 1, "failed", (), sys.exc_info())
+    line = logs.formatter(json=json_lines).format(record)
+    assert "ZeroDivisionError: 10" in line
+    assert "ABCDEFGHIJ" not in line
