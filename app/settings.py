@@ -32,7 +32,7 @@ class Settings(BaseSettings):
     )
     max_connections: int = Field(default=2048, ge=1, description="Most connections open at once; more get 503.")
     receive_seconds: float = Field(
-        default=20, gt=0, description="How long a request may take to come in, head and body, in seconds."
+        default=20, gt=0, description="How long a request may take to come in, and its answer to be taken, in seconds."
     )
     grace_seconds: int = Field(default=10, ge=1, description="How long answers may take after SIGTERM, in seconds.")
     workers: int = Field(default=1, ge=1, description="Processes that serve; one that dies is replaced if several.")

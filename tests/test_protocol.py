@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
 import select
 import socket
 import statistics
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
-from tests.conftest import serving
+from tests.conftest import serving, serving_process
 from tests.test_bodies import check
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 SECONDS = 1.0  # s, what a request may take to come in
 
@@ -148,3 +149,97 @@ def test_too_many_connections(patient: str) -> None:
     while httpx.get(f"{patient}/healthz").status_code == 503 and time.monotonic() < deadline:
         time.sleep(0.1)
     assert 200 == httpx.get(f"{patient}/healthz").status_code
+
+
+def test_trailers_without_end(patient: str) -> None:
+    """What follows the last chunk of a body is no longer than a head may be."""
+    with connected(patient) as connection:
+        connection.sendall(CHUNKED + b"4\r\n\x89PNG\r\n0\r\n")
+        refused(answered(connection, b"X-more: %b\r\n" % (b"x" * 4000), 1000), 431, "head_too_large")
+
+
+def test_a_body_of_small_chunks(patient: str, png: bytes) -> None:
+    """A body of a chunk for each byte, with a line behind it that is no header, is answered as any other."""
+    chunks = (
+        b"".join(b"1\r\n%b\r\n" % png[at : at + 1] for at in range(len(png))) + b"0\r\nX-Request-Id: 12345678\r\n\r\n"
+    )
+    with connected(patient) as connection:
+        connection.sendall(CHUNKED)
+        for start in range(0, len(chunks), 500):
+            connection.sendall(chunks[start : start + 500])
+        answer = connection.recv(65536)
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert b"x-request-id: 12345678" not in answer
+
+
+def test_a_long_url(patient: str) -> None:
+    """A URL that is longer than a head may be is refused as one."""
+    with connected(patient) as connection:
+        refused(
+            answered(connection, b"GET /?" + b"x" * 100_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 1), 431, "head_too_large"
+        )
+
+
+def test_too_many_ahead(patient: str) -> None:
+    """A few requests may be sent before an answer is read, and all are answered; hundreds may not."""
+    with connected(patient) as connection:
+        connection.sendall(ASK * 10)
+        found = b""
+        while found.count(b"HTTP/1.1 200 ") < 10:
+            found += connection.recv(65536)
+    with connected(patient) as connection:
+        assert b"too_many_ahead" in answered(connection, ASK * 500, 1)
+
+
+def test_who_left_is_not_answered(models_dir: Path) -> None:
+    """What a client asked ahead is left undone when it goes, without a word in the log."""
+    with serving_process(DIGITS_MODELS=str(models_dir), DIGITS_DEVICE="cpu") as (url, process):
+        before = processor_time(process.pid)
+        for _ in range(20):
+            with connected(url) as connection:
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+                connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n" * 16)
+                time.sleep(0.05)
+        assert 200 == httpx.get(f"{url}/healthz").status_code
+        assert processor_time(process.pid) - before < 2
+
+
+def test_who_reads_nothing_is_cut_off(impatient: str) -> None:
+    """A client that reads none of its answers keeps its connection no longer than a request may take."""
+    with connected(impatient) as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        until = time.monotonic() + SECONDS + 8
+        sent = False
+        with suppress(ConnectionResetError, BrokenPipeError):
+            while time.monotonic() < until:
+                connection.sendall(b"GET /models/ff/weights HTTP/1.1\r\nHost: x\r\n\r\n")
+                time.sleep(0.05)  # fewer than AHEAD are waiting
+            sent = True
+        assert not sent
+
+
+def test_an_upgrade_is_no_news(models_dir: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """A request for a WebSocket is answered as any other, and the log asks for no library."""
+    upgrade = {"Connection": "upgrade", "Upgrade": "websocket"}
+    with serving(DIGITS_MODELS=str(models_dir), DIGITS_DEVICE="cpu") as url:
+        assert 200 == httpx.get(f"{url}/healthz", headers=upgrade).status_code
+    assert "WebSocket" not in capfd.readouterr().err
+
+
+CHUNKED = b"POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: image/png\r\nTransfer-Encoding: chunked\r\n\r\n"
+ASK = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+def answered(connection: socket.socket, data: bytes, times: int) -> bytes:
+    """Send until the server has had enough; return all that it says."""
+    for _ in range(times):
+        if select.select([connection], [], [], 0.005)[0]:  # else the rest would come to a closed connection
+            break
+        connection.sendall(data)
+    return everything(connection)
+
+
+def processor_time(process: int) -> float:
+    """Return how long a process has computed, in seconds."""
+    ticks = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")

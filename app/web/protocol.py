@@ -1,8 +1,8 @@
-"""What uvicorn's HTTP leaves open to strangers: requests that never end, and the manner of saying no."""
+"""What uvicorn's HTTP leaves open to strangers: what never ends, what nobody reads, and the manner of saying no."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, NoReturn, cast
 
 from uvicorn.protocols.http.flow_control import service_unavailable
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
-LARGEST_HEAD: Final = 65_536  # bytes of request line and headers
+LARGEST_HEAD: Final = 65_536  # bytes of request line and headers, or of what follows the last chunk of a body
+LARGEST_URL: Final = 65_000  # bytes: beyond that httptools counts in too few bits
+AHEAD: Final = 16  # requests that a connection may ask before it has read the answer to the first
 FAREWELL: Final = 0.5  # s, how long an idle connection may still ask after SIGTERM, to be told to go elsewhere
 
 MALFORMED: Final = Problem(400, "malformed_request", "This is no HTTP/1.1 request.")
@@ -25,15 +27,28 @@ TOO_SLOW: Final = Problem(408, "too_slow", "The request took too long to come in
 LARGE_HEAD: Final = Problem(431, "head_too_large", f"The request's head is larger than {LARGEST_HEAD:,} bytes.")
 
 
+TOO_MANY_AHEAD: Final = Problem(
+    429, "too_many_ahead", f"More than {AHEAD} requests were sent ahead of their answers. Read the answers first."
+)
+
+
 class Protocol(HttpToolsProtocol):
-    """One connection: each of its requests must come in within DIGITS_RECEIVE_SECONDS, its head in LARGEST_HEAD."""
+    """One connection: each of its requests must come in within DIGITS_RECEIVE_SECONDS, its head in LARGEST_HEAD.
+
+    Who reads no answer for as long is cut off.
+    """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401
         super().__init__(*arguments, **options)
         self._seconds: float = self.app_state["settings"].receive_seconds
-        self._timer: asyncio.TimerHandle | None = None
+        self._timer: asyncio.TimerHandle | None = None  # until a request has come in
+        self._unread: asyncio.TimerHandle | None = None  # until what was sent is read
+        self._working: RequestResponseCycle | None = None  # the request that is answered now
+        self._why = MALFORMED
         self._head = 0  # bytes of a head that is not yet complete
         self._in_head = False
+        self._other = False  # of what came in last, more than this head
+        self._headers_done = False
         self._in_request = False
         self._ending = False
 
@@ -45,16 +60,38 @@ class Protocol(HttpToolsProtocol):
         self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stop waiting."""
+        """Stop waiting, and leave undone what nobody is there for; uvicorn only knows of the last request."""
+        self.pipeline.clear()
+        if self._working is not None:
+            self._working.disconnected = True
+            self._working.message_event.set()
         super().connection_lost(exc)
         self._done_waiting()
+        self._is_read()
+
+    def pause_writing(self) -> None:
+        """Give who reads no answer as long as a request may take."""
+        super().pause_writing()
+        self._unread = self.loop.call_later(self._seconds, self._outgoing.abort)
+
+    def resume_writing(self) -> None:
+        """Go on with who reads."""
+        super().resume_writing()
+        self._is_read()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Close an idle connection, by force where its last answer is not read."""
+        if self.transport.get_write_buffer_size() and self._unread is None:
+            self._unread = self.loop.call_later(self._seconds, self._outgoing.abort)
+        super().timeout_keep_alive_handler()
 
     def data_received(self, data: bytes) -> None:
         """Take what came in, unless a head grows without end."""
+        self._other = False
         super().data_received(data)
         if self._in_request and self._timer is None:
             self._wait()
-        if self._in_head:
+        if self._in_head and not self._other:
             self._head += len(data)
             if self._head > LARGEST_HEAD:
                 self._refuse(LARGE_HEAD)
@@ -62,22 +99,41 @@ class Protocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Begin with a request, of which most come whole and need no waiting."""
         super().on_message_begin()
-        self._in_request, self._in_head, self._head = True, True, 0
+        self._in_request, self._in_head, self._head, self._headers_done = True, True, 0, False
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header; what comes after the body, where there are chunks, is none."""
+        if not self._headers_done:
+            super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         """Begin to work on it."""
         self._in_head = False
+        self._headers_done = True
+        if len(self.url) > LARGEST_URL:
+            self._stop(LARGE_HEAD)
+        if len(self.pipeline) >= AHEAD:
+            self._stop(TOO_MANY_AHEAD)
         super().on_headers_complete()
+
+    def on_chunk_header(self) -> None:
+        """Count as a head what may follow, until there is a body."""
+        self._in_head, self._head, self._other = True, 0, True
+
+    def on_body(self, body: bytes) -> None:
+        """Take a part of the body."""
+        self._in_head, self._other = False, True
+        super().on_body(body)
 
     def on_message_complete(self) -> None:
         """Stop waiting."""
         super().on_message_complete()
-        self._in_request = False
+        self._in_request, self._in_head, self._other = False, False, True
         self._done_waiting()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002
         """Refuse what is no HTTP."""
-        self._refuse(MALFORMED)
+        self._refuse(self._why)
 
     def on_response_complete(self) -> None:
         """Send what is left of an answer that had no body."""
@@ -103,7 +159,16 @@ class Protocol(HttpToolsProtocol):
         elif app is service_unavailable:  # uvicorn's limit on connections
             cycle.keep_alive = False
             app = _outright(BUSY)
+        self._working = cycle
         super()._start_asgi_task(cycle, app)
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """Ask for no WebSocket library, which uvicorn does at each request for an upgrade: there is none on purpose."""
+
+    def _stop(self, problem: Problem) -> NoReturn:
+        """Have uvicorn call `send_400_response`, and the parser leave what it has not read yet."""
+        self._why = problem
+        raise ValueError(problem.detail)
 
     def _wait(self) -> None:
         self._timer = self.loop.call_later(self._seconds, self._refuse, TOO_SLOW)
@@ -113,12 +178,17 @@ class Protocol(HttpToolsProtocol):
             self._timer.cancel()
             self._timer = None
 
+    def _is_read(self) -> None:
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None
+
     def _refuse(self, problem: Problem) -> None:
         """Answer without the application, where that has not begun to, and close."""
         if self.transport.is_closing():
             return
-        idle = self.cycle is None or self.cycle.response_complete
-        if idle or not self.cycle.response_started:
+        working = self._working
+        if working is None or working.response_complete or not working.response_started:
             body = document(problem).model_dump_json().encode()
             headers = [
                 *RAW,
