@@ -47,6 +47,20 @@ async def test_sixty_four_files(client: httpx.AsyncClient, png: bytes) -> None:
     assert "64" in refused["detail"]
 
 
+async def test_no_form(client: httpx.AsyncClient, png: bytes) -> None:
+    """A body that is no form is refused with the only type that is read; none at all is called empty."""
+    refused = await client.post("/predict/batch", content=png, headers={"content-type": "image/png"})
+    check(refused, 415, "not_a_png")
+    assert "multipart/form-data" == refused.headers["accept"]
+    check(await client.post("/predict/batch"), 400, "empty_body")
+
+
+async def test_several_files_for_one(client: httpx.AsyncClient, png: bytes) -> None:
+    """A form of several files is refused by /predict with the way to have them read."""
+    several = await client.post("/predict", files=[("file", png)] * 2)
+    assert "/predict/batch" in check(several, 400, "malformed_multipart")["detail"]
+
+
 @pytest.mark.parametrize(("body", "parameters", "status", "code"), FORMS.values(), ids=FORMS.keys())
 async def test_bad_forms(client: httpx.AsyncClient, body: bytes, parameters: str, status: int, code: str) -> None:
     """A form that cannot be read is refused as a whole, as by /predict; a bad file in a good one is not."""

@@ -42,6 +42,10 @@ async def test_index_works_with_plain_facts(client: httpx.AsyncClient) -> None:
         ("?lang=de", "en", "de"),
         ("?lang=en", "de", "en"),
         ("?lang=../x", "de", "de"),
+        ("", "de;q=0.1, en;q=0.9", "en"),
+        ("", "de;q=0, fr", "en"),
+        ("", "en;q=0.5, de", "de"),
+        ("", "de;q=x", "de"),
     ],
 )
 async def test_languages(client: httpx.AsyncClient, query: str, accepted: str | None, language: str) -> None:

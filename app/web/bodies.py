@@ -48,10 +48,10 @@ async def png_bytes(request: Request) -> bytes:
 
 async def files(request: Request, most: int) -> list[bytes | Problem]:
     """Return the pictures of a form's file fields in their order, each or what is wrong with it; raises Problem."""
-    if (media_type := _media_type(_declared(request))) != FORM:
-        raise _unsupported(media_type, f"{FORM} with up to {most} files")
     if not await request.body():
         raise Problem(400, "empty_body", f"The body is empty. Send a form of up to {most} PNG files.")
+    if (media_type := _media_type(_declared(request))) != FORM:
+        raise _unsupported(media_type, f"{FORM} with up to {most} files", FORM)
     async with _form(request, most) as form:
         found = [value for _, value in form.multi_items() if isinstance(value, UploadFile)]
         if not found:
@@ -82,12 +82,16 @@ def _media_type(declared: str) -> str:
     return declared.partition(";")[0].strip().lower()
 
 
-def _unsupported(media_type: str, wanted: str = "image/png, a multipart/form-data field 'file' or JSON") -> Problem:
+def _unsupported(
+    media_type: str,
+    wanted: str = "image/png, a multipart/form-data field 'file' or JSON",
+    accepted: str = f"{PNG}, {FORM}, {JSON}",
+) -> Problem:
     return Problem(
         415,
         "not_a_png",
         f"{media_type or 'An empty type'} is not read. Send {wanted}.",
-        {"Accept": f"{PNG}, {FORM}, {JSON}"},
+        {"Accept": accepted},
     )
 
 
@@ -126,8 +130,13 @@ async def _form(request: Request, max_files: int) -> AsyncIterator[FormData]:
     except HTTPException as error:
         if isinstance(error, Problem):
             raise
-        if max_files > 1 and str(error.detail).startswith("Too many files"):
+        many = str(error.detail).startswith("Too many files")
+        if many and max_files > 1:
             raise Problem(422, "too_many_files", f"At most {max_files} files are read at once.") from error
+        if many:
+            raise Problem(
+                400, "malformed_multipart", "The form has several files: send them to /predict/batch."
+            ) from error
         raise Problem(400, "malformed_multipart", f"The form cannot be read: {error.detail}") from error
     except (UnicodeError, LookupError) as error:  # Starlette decodes names by the charset that the client declares
         raise Problem(400, "malformed_multipart", "The form's text is not in the charset it declares.") from error

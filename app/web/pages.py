@@ -1,6 +1,7 @@
 """The page a person draws on, in the languages there are, and its files."""
 
 import json
+import re
 from functools import cache
 from os import PathLike, stat_result
 from typing import Any, Final
@@ -64,7 +65,16 @@ def _modules() -> list[str]:
 
 
 def _language(request: Request) -> str:
-    """Return the first language asked for that there is; weights (`;q=`) are in order in every browser."""
-    asked = [request.query_params.get("lang", ""), *request.headers.get("accept-language", "").split(",")]
-    codes = (wanted.partition(";")[0].strip().lower()[:2] for wanted in asked)
+    """Return the language asked for most that there is."""
+    wanted = [wanted.partition(";") for wanted in request.headers.get("accept-language", "").split(",")]
+    weighed = sorted(wanted, key=lambda one: _weight(one[2]), reverse=True)
+    asked = [request.query_params.get("lang", ""), *(code for code, _, weight in weighed if _weight(weight) > 0)]
+    codes = (code.strip().lower()[:2] for code in asked)
     return next((code for code in codes if code in _texts()), DEFAULT_LANGUAGE)
+
+
+def _weight(parameter: str) -> float:
+    """Return the weight `q=0.5` of a language (RFC 9110, 12.4.2), 1 unless it has one that can be read."""
+    name, _, value = parameter.partition("=")
+    found = re.fullmatch(r"[01](\.\d{0,3})?", value.strip()) if name.strip() == "q" else None
+    return float(found[0]) if found else 1.0
