@@ -7,6 +7,16 @@ import { t } from "./texts.js";
 
 /** @import { Drawing } from "./strokes.js" */
 
+/**
+ * Where Ctrl+Z is somebody else's: in a field of text, and over a dialog.
+ *
+ * @param {EventTarget | null} target
+ */
+const isTyping = (target) =>
+  document.querySelector("dialog[open]") !== null ||
+  (target instanceof HTMLElement &&
+    target.matches("textarea, input:is([type=text], [type=number], :not([type]))"));
+
 /** @param {HTMLElement} controls */
 export function mountControls(controls) {
   const [undo, redo, clear] = ["undo", "redo", "clear"].map(
@@ -21,7 +31,7 @@ export function mountControls(controls) {
   width.addEventListener("input", () => emit(controls, "pen", width.valueAsNumber / 100));
 
   document.addEventListener("keydown", (event) => {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || isTyping(event.target)) return;
     const key = event.key.toLowerCase();
     if (key === "y" || (key === "z" && event.shiftKey)) emit(controls, "redo", null);
     else if (key === "z") emit(controls, "undo", null);

@@ -48,6 +48,19 @@ def test_another_picture_takes_its_place(digits: Digits, kind: str) -> None:
     expect(digits.page.locator("dialog")).to_have_count(0)
 
 
+def test_undo_stays_out(digits: Digits) -> None:
+    """While a picture is being cut out, Ctrl+Z leaves the drawing behind the dialog alone."""
+    digits.draw([(0.3, 0.2), (0.7, 0.8)])
+    ink = digits.ink()
+    paste(digits)
+    digits.page.keyboard.press("Control+z")
+    digits.page.keyboard.press("Escape")
+    expect(digits.page.locator("dialog")).to_have_count(0)
+    assert ink == digits.ink()
+    digits.page.keyboard.press("Control+z")
+    assert 0 == digits.ink()
+
+
 def test_keys_say_where_they_lead(digits: Digits) -> None:
     """The keyboard begins on the picture; each key says where the square is, and the slider how near."""
     dialog = paste(digits)
