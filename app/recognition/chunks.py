@@ -84,12 +84,12 @@ def read_parts(png: bytes, header: Header) -> Parts:
     found: dict[bytes, list[bytes]] = {kind: [] for kind in PICTURE}
     room, before = MAX_TEXT, b""
     for kind, data in _chunks(png):
-        if kind in TEXT:
-            room -= _text_size(kind, data, room)
-        elif kind in PICTURE:
+        if kind in found:
             if found[kind] and not kind == before == b"IDAT":
                 raise BrokenPng(f"The PNG is corrupt: it has a second chunk {kind.decode()}.")
             found[kind].append(data)
+        elif kind in TEXT:
+            room -= _text_size(kind, data, room)
         before = kind
     if not found[b"IEND"]:
         raise BrokenPng("The PNG is truncated: its end is missing.")
@@ -101,7 +101,7 @@ def read_parts(png: bytes, header: Header) -> Parts:
 
 def _transparency(data: bytes, header: Header, colours: int) -> bytes:
     """Return a tRNS chunk's data, its unused bits 0; where it does not fit the picture, nothing, as it is ignored."""
-    if header.colour == PALETTE:
+    if not data or header.colour == PALETTE:
         return data if len(data) <= colours else b""
     if len(data) != {GREY: 2, RGB: 6}.get(header.colour):
         return b""
@@ -136,7 +136,8 @@ def _chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 def _unpack(packed: bytes, header: Header) -> tuple[bytes, bytes]:
     """Return the rows unpacked, as far as the picture needs them, and packed; checks that they are all there."""
-    expected = unpacked_size(header)
+    passes = _passes(header)
+    expected = sum(count * size for count, size in passes)
     try:
         unpacker = zlib_ng.decompressobj()
         rows = unpacker.decompress(packed, expected + 1)
@@ -150,7 +151,7 @@ def _unpack(packed: bytes, header: Header) -> tuple[bytes, bytes]:
         rows = rows[:expected]
         packed = zlib_ng.compress(rows, 0)
     start = 0
-    for count, size in _passes(header):
+    for count, size in passes:
         if max(rows[start : start + count * size : size]) > FILTERS:
             raise BrokenPng("The PNG is corrupt: a row names a filter that does not exist.")
         start += count * size
@@ -162,13 +163,12 @@ def unpacked_size(header: Header) -> int:
     return sum(count * size for count, size in _passes(header))
 
 
-def _passes(header: Header) -> Iterator[tuple[int, int]]:
-    """Yield how many rows each pass has, and how many bytes each of them takes, with its filter's."""
+def _passes(header: Header) -> list[tuple[int, int]]:
+    """Return how many rows each pass has, and how many bytes each of them takes, with its filter's."""
     pixel = header.bits * SAMPLES[header.colour]  # bits
-    for left, top, right, down in ADAM7 if header.interlace else WHOLE:
-        columns, rows = -(-(header.width - left) // right), -(-(header.height - top) // down)
-        if columns > 0 and rows > 0:
-            yield rows, 1 + (columns * pixel + 7) // 8
+    grid = ADAM7 if header.interlace else WHOLE
+    sizes = [(-(-(header.width - left) // right), -(-(header.height - top) // down)) for left, top, right, down in grid]
+    return [(rows, 1 + (columns * pixel + 7) // 8) for columns, rows in sizes if columns > 0 and rows > 0]
 
 
 def _text_size(kind: bytes, data: bytes, room: int) -> int:

@@ -48,7 +48,6 @@ class Protocol(HttpToolsProtocol):
         self._head = 0  # bytes of a head that is not yet complete
         self._in_head = False
         self._other = False  # of what came in last, more than this head
-        self._headers_done = False
         self._in_request = False
         self._ending = False
 
@@ -99,17 +98,11 @@ class Protocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Begin with a request, of which most come whole and need no waiting."""
         super().on_message_begin()
-        self._in_request, self._in_head, self._head, self._headers_done = True, True, 0, False
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        """Take a header; what comes after the body, where there are chunks, is none."""
-        if not self._headers_done:
-            super().on_header(name, value)
+        self._in_request, self._in_head, self._head = True, True, 0
 
     def on_headers_complete(self) -> None:
         """Begin to work on it."""
         self._in_head = False
-        self._headers_done = True
         if len(self.url) > LARGEST_URL:
             self._stop(LARGE_HEAD)
         if len(self.pipeline) >= AHEAD:
@@ -117,8 +110,9 @@ class Protocol(HttpToolsProtocol):
         super().on_headers_complete()
 
     def on_chunk_header(self) -> None:
-        """Count as a head what may follow, until there is a body."""
+        """Count as a head what may follow, until there is a body; it is none, and is thrown away."""
         self._in_head, self._head, self._other = True, 0, True
+        self.headers = []
 
     def on_body(self, body: bytes) -> None:
         """Take a part of the body."""
