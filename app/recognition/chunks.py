@@ -136,8 +136,7 @@ def _chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 def _unpack(packed: bytes, header: Header) -> tuple[bytes, bytes]:
     """Return the rows unpacked, as far as the picture needs them, and packed; checks that they are all there."""
-    passes = _passes(header)
-    expected = sum(count * size for count, size in passes)
+    expected = unpacked_size(header)
     try:
         unpacker = zlib_ng.decompressobj()
         rows = unpacker.decompress(packed, expected + 1)
@@ -151,7 +150,7 @@ def _unpack(packed: bytes, header: Header) -> tuple[bytes, bytes]:
         rows = rows[:expected]
         packed = zlib_ng.compress(rows, 0)
     start = 0
-    for count, size in passes:
+    for count, size in _passes(header):
         if max(rows[start : start + count * size : size]) > FILTERS:
             raise BrokenPng("The PNG is corrupt: a row names a filter that does not exist.")
         start += count * size
