@@ -218,6 +218,17 @@ def test_who_reads_nothing_is_cut_off(impatient: str) -> None:
         assert not sent
 
 
+@pytest.mark.parametrize("more", [b"\r\n", b"0123456789"])
+def test_what_begins_no_request_keeps_no_connection(patient: str, more: bytes) -> None:
+    """An empty line, or the rest of a body that was refused before it came, keeps no connection for ever."""
+    text = b"POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 10\r\n\r\n"
+    with connected(patient) as connection:
+        connection.sendall(ASK if more == b"\r\n" else text)
+        assert connection.recv(65536).startswith(b"HTTP/1.1 ")
+        connection.sendall(more)
+        assert everything(connection) == b""  # closed, after the five seconds that uvicorn keeps an idle one
+
+
 def test_an_upgrade_is_no_news(models_dir: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """A request for a WebSocket is answered as any other, and the log asks for no library."""
     upgrade = {"Connection": "upgrade", "Upgrade": "websocket"}

@@ -12,6 +12,7 @@ from app.web.problems import BUSY, DRAINING, MEDIA_TYPE, Problem, document, resp
 
 if TYPE_CHECKING:
     import asyncio
+    from collections.abc import Callable
     from typing import Any
 
     from starlette.responses import Response
@@ -52,7 +53,7 @@ class Protocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first request."""
         super().connection_made(transport)
-        self._outgoing = _Outgoing(transport)
+        self._outgoing = _Outgoing(transport, self._wait_for_reader)
         self.transport = cast("asyncio.Transport", self._outgoing)
         self._wait()
 
@@ -67,20 +68,15 @@ class Protocol(HttpToolsProtocol):
         self._is_read()
 
     def pause_writing(self) -> None:
-        """Give who reads no answer as long as a request may take."""
+        """Wait for who reads no answer."""
         super().pause_writing()
-        self._unread = self.loop.call_later(self._seconds, self._outgoing.abort)
+        self._wait_for_reader()
 
     def resume_writing(self) -> None:
-        """Go on with who reads."""
+        """Go on with who reads; at the end of a connection until all is read."""
         super().resume_writing()
-        self._is_read()
-
-    def timeout_keep_alive_handler(self) -> None:
-        """Close an idle connection, by force where its last answer is not read."""
-        if self.transport.get_write_buffer_size() and self._unread is None:
-            self._unread = self.loop.call_later(self._seconds, self._outgoing.abort)
-        super().timeout_keep_alive_handler()
+        if not self.transport.is_closing():
+            self._is_read()
 
     def data_received(self, data: bytes) -> None:
         """Take what came in, unless a head grows without end."""
@@ -92,6 +88,15 @@ class Protocol(HttpToolsProtocol):
             self._head += len(data)
             if self._head > LARGEST_HEAD:
                 self._refuse(LARGE_HEAD)
+        self._keep_time()
+
+    def _keep_time(self) -> None:
+        """Close in the end a connection whose last bytes began no request, as they stopped uvicorn's clock."""
+        idle = self.cycle is not None and self.cycle.response_complete and not self._in_request
+        if idle and self.timeout_keep_alive_task is None and not self.transport.is_closing():
+            self.timeout_keep_alive_task = self.loop.call_later(
+                self.timeout_keep_alive, self.timeout_keep_alive_handler
+            )
 
     def on_message_begin(self) -> None:
         """Begin with a request, of which most come whole and need no waiting."""
@@ -170,6 +175,11 @@ class Protocol(HttpToolsProtocol):
             self._timer.cancel()
             self._timer = None
 
+    def _wait_for_reader(self) -> None:
+        """Give who reads no answer as long as a request may take."""
+        if self._unread is None:
+            self._unread = self.loop.call_later(self._seconds, self._outgoing.abort)
+
     def _is_read(self) -> None:
         if self._unread is not None:
             self._unread.cancel()
@@ -196,8 +206,9 @@ class Protocol(HttpToolsProtocol):
 class _Outgoing:
     """A connection that holds an answer's head back until the body comes: one system call, and one packet, for both."""
 
-    def __init__(self, transport: asyncio.Transport) -> None:
+    def __init__(self, transport: asyncio.Transport, on_unread: Callable[[], None]) -> None:
         self._transport = transport
+        self._on_unread = on_unread  # is called where there is more to send when the connection is closed
         self._head = b""
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401
@@ -219,6 +230,8 @@ class _Outgoing:
     def close(self) -> None:
         """Send what is held back, and close."""
         self.flush()
+        if not self._transport.is_closing() and self._transport.get_write_buffer_size():
+            self._on_unread()
         self._transport.close()
 
 
