@@ -181,7 +181,7 @@ def read_lines(path: Path) -> list[Drawing]:
 def _drawing(path: Path, number: int, line: str) -> Drawing:
     try:
         found: Any = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise DataError(f"{path}, line {number}: no JSON; {FORM}.") from error
     known = found if isinstance(found, dict) else {}
     label = known.get("label", "missing")
@@ -197,10 +197,12 @@ def _drawing(path: Path, number: int, line: str) -> Drawing:
 def _stroke(points: object) -> Stroke | None:
     """Return the points of a stroke, (n, 2); None where they are none."""
     try:
-        found = np.array(points, dtype=np.float64)
-    except (ValueError, TypeError, OverflowError):
+        found = np.array(points)
+    except ValueError:  # of unequal lengths
         return None
-    if found.ndim != 2 or found.shape[1] != 2 or not (abs(found) < LARGEST).all():  # what is no number is not below it
+    if (
+        found.dtype.kind not in "iuf" or found.ndim != 2 or found.shape[1] != 2 or not (abs(found) < LARGEST).all()
+    ):  # what is no number is not below it
         return None
     return found.astype(np.float32)
 
