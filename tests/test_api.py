@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from fastapi import FastAPI
 
+    from app.recognition.paper import Floats
+
 pytestmark = pytest.mark.anyio
 
 
@@ -260,7 +262,7 @@ async def test_readiness_runs_the_networks(app: FastAPI) -> None:
 class Broken(Runner):
     """A network whose runtime gives up."""
 
-    def __call__(self, batch: ink.Floats) -> ink.Floats:
+    def __call__(self, batch: Floats) -> Floats:
         """Give the graph an input that it does not have."""
         assert self._session is not None
         return self._session.run(None, {"other": batch})  # type: ignore[no-any-return]

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from app.recognition import ink
+from app.recognition.paper import Floats
 from training.canvas import HABITS, Habit, any_habit, render
 from training.forms import DIGITS
 from training.glyphs import draw
@@ -37,7 +38,7 @@ def test_chalk_in_any_shadow(board: int, shadow: int) -> None:
         assert _apart(found, clean) < 0.035, digit
 
 
-def _apart(found: ink.Floats | None, clean: ink.Floats | None) -> float:  # (28, 28), (28, 28)
+def _apart(found: Floats | None, clean: Floats | None) -> float:  # (28, 28), (28, 28)
     """Return how far a frame's pixels are from another's, in the mean, but for a shift by a pixel."""
     assert clean is not None
     assert found is not None

@@ -1,6 +1,7 @@
 """PNG bytes -> ink -> frame."""
 
 import io
+import itertools
 import subprocess
 import sys
 
@@ -8,9 +9,10 @@ import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from app.recognition import ink, png
+from app.recognition.paper import Floats
 
 Pixels = NDArray[np.uint8]
 
@@ -195,13 +197,91 @@ def test_dots_without_number(shape: tuple[int, int]) -> None:
     assert (28, 28) == frame.shape
 
 
-@pytest.mark.parametrize("paper", [0, 7, 255, (12, 250)])
-def test_the_paper_is_the_borders_median(paper: int | tuple[int, int]) -> None:
-    """Paper of one grey, which is seen at a glance, is what the median of any other border is."""
-    pixels = draw()
-    pixels[[0, -1]] = pixels[:, [0, -1]] = np.max(paper)
-    pixels[0, :120] = np.min(paper)
-    assert np.median(ink._border(pixels)) == ink._paper(pixels)
-    assert (
-        np.median(ink._border(np.dstack([pixels] * 3)), axis=0).tolist() == ink._paper(np.dstack([pixels] * 3)).tolist()
-    )
+def on_page(canvas: Pixels, page: int = 255) -> Pixels:
+    """Put a canvas on a page as a screenshot shows it."""
+    screenshot = np.full((400, 500), page, np.uint8)
+    screenshot[37 : 37 + len(canvas), 211 : 211 + canvas.shape[1]] = canvas
+    return screenshot
+
+
+def boxed(canvas: Pixels, *, line: int = 2, inset: int = 0, colour: int = 0) -> Pixels:
+    """Draw a box around what is on a canvas."""
+    high, wide = canvas.shape
+    drawn = np.ascontiguousarray(canvas)
+    cv2.rectangle(drawn, (inset, inset), (wide - 1 - inset, high - 1 - inset), colour, line)
+    return drawn
+
+
+@pytest.mark.parametrize(
+    "screenshot",
+    [
+        pytest.param(boxed(draw(), line=1), id="border of one pixel"),
+        pytest.param(boxed(draw(), line=7), id="thick border"),
+        pytest.param(boxed(draw(), colour=120), id="grey border"),
+        pytest.param(boxed(draw(), inset=9), id="box within"),
+        pytest.param(boxed(boxed(draw(), inset=12)), id="box in a border"),
+        pytest.param(boxed(draw(paper=0, colour=255), colour=255), id="white border on black"),
+        pytest.param(on_page(draw(paper=0, colour=255)), id="dark canvas on a white page"),
+        pytest.param(on_page(draw(), page=70), id="white canvas on a dark page"),
+        pytest.param(on_page(boxed(draw())), id="box on a page"),
+        pytest.param(cv2.resize(on_page(boxed(draw())), None, fx=0.7, fy=0.7), id="made smaller"),
+    ],
+)
+def test_the_canvas_of_a_screenshot(screenshot: Pixels) -> None:
+    """A border around the canvas, or a page around it, is no ink."""
+    assert distance(framed(png.write(np.ascontiguousarray(screenshot)))) < 0.02
+
+
+@pytest.mark.parametrize(
+    ("strokes", "pen"),
+    [
+        pytest.param([[(60, 40), (140, 40), (140, 160), (60, 160), (60, 40)]], 24, id="0 of straight lines"),
+        pytest.param([[(60, 40), (140, 40), (140, 160), (60, 160), (60, 40)]], 8, id="0 of thin straight lines"),
+        pytest.param(
+            [[(60, 40), (140, 40), (140, 160), (60, 160), (60, 40)], [(60, 100), (140, 100)]],
+            24,
+            id="8 of straight lines",
+        ),
+        pytest.param([[(100, 40), (100, 160)]], 30, id="1 as a bar"),
+        pytest.param([[(30, 30), (170, 30), (170, 170), (30, 170), (30, 30)]], 4, id="an empty box"),
+        pytest.param(
+            [[(94, 20), (106, 20), (106, 180), (94, 180), (94, 20)], [(94, 24), (106, 24)]], 2, id="a narrow box"
+        ),
+    ],
+)
+def test_what_fills_its_own_corners_is_no_canvas(strokes: list[list[tuple[int, int]]], pen: int) -> None:
+    """Straight lines around nothing, or around the holes of a digit, are ink themselves."""
+    canvas = Image.new("L", (200, 200), 255)
+    for points in strokes:
+        half = pen // 2
+        for (x, y), (to_x, to_y) in itertools.pairwise(points):
+            low, high = (min(x, to_x) - half, min(y, to_y) - half), (max(x, to_x) + half, max(y, to_y) + half)
+            ImageDraw.Draw(canvas).rectangle((*low, *high), fill=0)
+    pixels = np.asarray(canvas)
+    frame = ink.frame(ink.to_ink(pixels))
+    assert frame is not None
+    outline = np.argwhere(pixels < 128)
+    across = np.ptp(outline, axis=0) + 1
+    rows, columns = np.nonzero(frame > 0.3)
+    assert np.allclose((np.ptp(rows) + 1, np.ptp(columns) + 1), across * (ink.BOX / across.max()), atol=2)
+
+
+def test_sheets_within_sheets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A picture of boxes within boxes, without end, is framed in no more time than a few of them take."""
+    boxes = np.zeros((1200, 1200), np.float32)
+    edge = 0  # px
+    for _ in range(20):
+        for share, level in ((0.007, 1), (0.05, 0)):
+            edge += 1 + int(share * (1200 - 2 * edge))
+            boxes[edge:-edge, edge:-edge] = level
+    boxes[edge:-edge, edge:-edge] = 1
+    looked: list[tuple[int, ...]] = []
+    once = ink._on_sheet
+
+    def counted(sheet: Floats, inked: NDArray[np.uint8]) -> Floats:
+        looked.append(sheet.shape)
+        return once(sheet, inked)
+
+    monkeypatch.setattr(ink, "_on_sheet", counted)
+    assert ink.frame(boxes) is not None
+    assert ink.SHEETS == len(looked)

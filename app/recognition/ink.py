@@ -8,42 +8,36 @@ centre of mass put at index 14 (LeCun, Cortes & Burges, "The MNIST database"; me
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Final
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from app.recognition import png
+from app.recognition import paper, png
 from app.recognition.networks import SIDE
+from app.recognition.paper import EVERY, FAINTEST, PHOTO, Floats, Levels
 
 if TYPE_CHECKING:
     from cv2.typing import MatLike
-
-Floats: TypeAlias = NDArray[np.float32]
-Levels: TypeAlias = NDArray[np.uint8]
-Scalar = TypeVar("Scalar", np.uint8, np.float32)
+    from numpy.typing import NDArray
 
 BOX: Final = 20  # px, longest side of the digit in a frame
 CENTRE: Final = 14  # px, index of the centre of mass in a frame, both axes
-FAINTEST: Final = 0.08  # of full contrast: less than this is no ink
 SPECK: Final = 0.03  # of the largest component's ink: less than this is dirt
 ROOMY: Final = 2 * 65_535  # px of a picture from which on its components may be more than 16 bits can count
 FEW: Final = 16  # components
+SHEET: Final = 12  # px, shorter side from which on what is drawn may be a sheet that a digit lies on
+SHEETS: Final = 4  # within each other: a page, a canvas, its border, a box
+STRAIGHT: Final = 0.9  # of each side of a sheet is its own, rounded corners are not
+LINED: Final = 0.2  # of a sheet's pixels: less are a box drawn around it
+FILLED: Final = 0.95  # of its box: a component that has more is a rectangle
+COVERED: Final = 0.4  # of a sheet's pixels: more ink than this is no digit on it
 FULL: Final = 0.9  # quantile of the digit's ink that counts as fully inked
-ONE_PEN: Final = 0.15  # of full contrast, standard deviation of visible colours: less is ink of one colour
 STROKE: Final = (1.7, 2.2)  # px in a frame: about MNIST's median, measured as below; other pens are brought to these
 FINE: Final = 2 * BOX  # px, longest side of a digit from which on its stroke can be measured
-PHOTO: Final = 64  # px, shorter side from which on a picture may be a photo of paper
-UNEVEN: Final = 0.2  # of the border's pixels between paper and ink: more is a photo's light and shadow
-DARKEST: Final = 0.06  # of full brightness: paper that throws back less light than this is taken for noise
-EVERY: Final = np.arange(256, dtype=np.float32)  # (256,), each level there is
 ROOM: Final = 2  # px beside a digit for OpenCV, which treats the picture's edge, and pictures of 2 px, in its own way
 SQUARE: Final = np.ones((3, 3), np.uint8)  # (3, 3), a pixel and its neighbours
 CROSS: Final = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], np.uint8)  # (3, 3), without those at the corners
-PAPER: Final = (48, 48)  # px, size that a photo's paper is looked at in
-AROUND: Final = 21  # px of that, side of the square that it is the median of
-WIDEST: Final = np.ones((7, 7), np.uint8)  # px of that: strokes are thinner
 
 
 def read_png(data: bytes, limits: png.Limits = png.DEFAULT_LIMITS) -> Floats:
@@ -57,11 +51,11 @@ def to_ink(pixels: Levels) -> Floats:  # (H, W), (H, W, 3) or (H, W, 4) -> (H, W
         alpha = cv2.extractChannel(pixels, 3) if pixels.shape[2] == 4 else None
         pixels = _simplest(pixels)
         if alpha is not None and cv2.minMaxLoc(alpha)[0] < 255:
-            pixels = _simplest(_laid_on_paper(pixels, alpha))
-    paper = _paper(pixels)
-    away = _distance(pixels, paper)
-    if min(away.shape) >= PHOTO and _is_uneven(away, _brightness(pixels, paper)):
-        return _out_of_light(pixels)
+            pixels = _simplest(paper.laid_on_paper(pixels, alpha))
+    colour = paper.colour(pixels)
+    away = _distance(pixels, colour)
+    if min(away.shape) >= PHOTO and paper.is_uneven(pixels, colour, away):
+        return paper.out_of_light(pixels)
     return away
 
 
@@ -75,88 +69,21 @@ def _simplest(pixels: Levels) -> Levels:  # (H, W), (H, W, 3) or (H, W, 4) -> (H
     return np.asarray(cv2.merge([red, green, blue]), np.uint8)
 
 
-def _distance(pixels: Levels, paper: NDArray[np.float64]) -> Floats:  # (H, W) or (H, W, 3), () or (3,) -> (H, W)
-    """Return how far each pixel is from the colour `paper`: the root of the channels' mean square, 1 at most."""
+def _distance(pixels: Levels, colour: NDArray[np.float64]) -> Floats:  # (H, W) or (H, W, 3), () or (3,) -> (H, W)
+    """Return how far each pixel is from `colour`: the root of the channels' mean square, 1 at most."""
     if pixels.ndim == 2:
-        return np.asarray(cv2.LUT(pixels, _distances(float(paper))), np.float32)
-    tables = np.square((EVERY[:, None] - paper.astype(np.float32)) / np.float32(255))  # (256, 3)
+        return np.asarray(cv2.LUT(pixels, _distances(float(colour))), np.float32)
+    tables = np.square((EVERY[:, None] - colour.astype(np.float32)) / np.float32(255))  # (256, 3)
     squares = cv2.LUT(pixels, tables[None])  # (H, W, 3)
     return np.asarray(cv2.sqrt(cv2.transform(squares, np.full((1, 3), 1 / 3, np.float32))), np.float32)
 
 
 @cache  # for any paper there may be, 511 levels and halves of levels
-def _distances(paper: float) -> Floats:  # (256,)
-    """Return how far each level of grey is from that of the paper."""
-    table = np.asarray(np.abs(EVERY - np.float32(paper)) / np.float32(255), np.float32)
+def _distances(colour: float) -> Floats:  # (256,)
+    """Return how far each level of grey is from that of `colour`."""
+    table = np.asarray(np.abs(EVERY - np.float32(colour)) / np.float32(255), np.float32)
     table.setflags(write=False)  # it is handed out again
     return table
-
-
-def _paper(pixels: Levels) -> NDArray[np.float64]:  # (H, W) or (H, W, 3) -> () or (3,)
-    """Return the colour of the paper: the median of the border, which most often is all of one grey."""
-    border = _border(pixels)
-    if border.ndim == 1 and (levels := border.tobytes()).count(levels[0]) == len(levels):
-        return np.array(levels[0], np.float64)
-    return _median(border)
-
-
-def _border(pixels: NDArray[Scalar]) -> NDArray[Scalar]:  # (H, W, …) -> (2H + 2W, …)
-    return np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
-
-
-def _median(border: Levels) -> NDArray[np.float64]:  # (2H + 2W, …) -> (…)
-    """Return np.median's answer for an even number of levels, in a tenth of its time."""
-    ordered = np.sort(border, axis=0)
-    middle = len(ordered) // 2
-    return np.asarray((ordered[middle - 1].astype(np.float64) + ordered[middle]) / 2)
-
-
-def _brightness(pixels: Levels, paper: NDArray[np.float64]) -> float:  # (H, W) or (H, W, 3), () or (3,)
-    """Return how much light the paper throws back, 0 … 1, if what is on it is paler; 1 for any other."""
-    darkness = float(paper.mean()) / 255
-    return darkness if float(np.mean(cv2.mean(pixels)[: paper.size])) / 255 > darkness else 1.0
-
-
-def _is_uneven(away: Floats, brightness: float) -> bool:
-    """Tell a photo by its border: much of it is neither paper nor ink.
-
-    Light that falls on chalk as on its dark board changes the chalk most, which the border does not show.
-    """
-    contrast = max(float(away.max()), FAINTEST)
-    border = _border(away) * np.float32(1 / contrast + (1 - brightness) / max(brightness, DARKEST))
-    return float(((border > 0.1) & (border < 0.75)).mean()) > UNEVEN
-
-
-def _out_of_light(pixels: Levels) -> Floats:  # (H, W) or (H, W, 3) -> (H, W)
-    """Return how far each pixel of a photo is from the paper around it, as a share of the light that it throws back."""
-    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY) if pixels.ndim == 3 else np.ascontiguousarray(pixels)
-    small = cv2.resize(grey, PAPER, interpolation=cv2.INTER_AREA)
-    above = small.astype(np.float32) - cv2.medianBlur(small, AROUND)  # ink is less than half of what is around it
-    pale = float((above * np.abs(above)).sum()) > 0  # chalk on a blackboard
-    small = cv2.morphologyEx(small, cv2.MORPH_OPEN if pale else cv2.MORPH_CLOSE, WIDEST)  # no ink is left
-    paper = cv2.resize(cv2.medianBlur(small, AROUND), grey.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    darker = paper.astype(np.float32) - cv2.GaussianBlur(grey, (3, 3), 0)
-    share = darker / np.maximum(paper, np.float32(255 * DARKEST))
-    if pale:
-        share /= min(float(share.min()), -1)  # many times as bright as its board
-    return np.asarray(np.clip(share, 0, 1), np.float32)
-
-
-def _laid_on_paper(colour: Levels, alpha: MatLike) -> Levels:  # (H, W) or (H, W, 3), (H, W) -> as `colour`
-    """Lay the picture over white, or over black where what is visible is pale: ink must stay visible."""
-    share = alpha if colour.ndim == 2 else cv2.merge([alpha] * 3)  # as `colour`
-    through = np.rint(np.outer(EVERY[::-1] / 255, _paper_under(colour, alpha))).astype(np.uint8)  # (256, 1 or 3)
-    return np.asarray(cv2.add(cv2.multiply(colour, share, scale=1 / 255), cv2.LUT(share, through[None])), np.uint8)
-
-
-def _paper_under(colour: Levels, alpha: MatLike) -> NDArray[np.float64]:  # (H, W) or (H, W, 3), (H, W) -> (1 or 3,)
-    """Return the colour on which the visible part of the picture stands out, unless that brings paper of its own."""
-    visible = cv2.inRange(alpha, 128 if cv2.minMaxLoc(alpha)[1] > 127 else 1, 255)
-    mean, spread = cv2.meanStdDev(colour, mask=visible)  # each (1 or 3, 1)
-    margin = float(_median(_border(np.asarray(alpha, np.uint8)))) < 128
-    if margin and float(spread.mean()) >= ONE_PEN * 255:
-        return np.atleast_1d(np.median(colour[visible > 0], axis=0))
-    return np.full(len(mean), 0 if margin and float(mean.mean()) >= 0.6 * 255 else 255, np.float64)
 
 
 def frame(ink: Floats) -> Floats | None:  # (H, W) -> (28, 28)
@@ -173,13 +100,37 @@ def frame(ink: Floats) -> Floats | None:  # (H, W) -> (28, 28)
     return _centred(np.minimum(small, np.float32(1)))
 
 
-def _digit(ink: Floats) -> Floats | None:  # (H, W) -> (h, w)
-    """Cut out the ink that stands out from the noise, stretched so that a full stroke is 1."""
+def _digit(ink: Floats, depth: int = 0) -> Floats | None:  # (H, W) -> (h, w)
+    """Cut out the ink that stands out from the noise, stretched so that a full stroke is 1.
+
+    Where a sheet or a box fills its own rectangle, the digit is what lies on it, unless that is nothing, or nothing but
+    the holes that straight lines leave: then it is no sheet, but the digit itself. `depth` counts the sheets.
+    """
     strongest = cv2.minMaxLoc(ink)[1]
     if strongest < FAINTEST:
         return None
     levels = cv2.convertScaleAbs(ink, alpha=255 / strongest)  # (H, W) uint8
     threshold, mask = cv2.threshold(levels, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)  # Otsu 1979
+    parts = _parts(mask)
+    if parts is None:
+        return None
+    (left, top, right, bottom), inked, boxes = parts
+    if depth < SHEETS and _is_sheet(inked):
+        found = _digit(_on_sheet(ink[top:bottom, left:right], inked), depth + 1)
+        if found is not None:
+            return found
+    if depth and _are_holes(boxes):
+        return None
+    inside = levels[top:bottom, left:right]  # (h, w)
+    full = _quantile(inside, inked)
+    low = threshold / 2  # a stroke's soft edge stays, noise does not
+    edge = cv2.dilate(inked, SQUARE)
+    ramp = np.minimum(np.maximum((EVERY - np.float32(low)) / np.float32(max(full - low, 1)), 0), 1)  # (256,)
+    return np.asarray(cv2.LUT(cv2.bitwise_and(inside, edge), ramp), np.float32)
+
+
+def _parts(mask: MatLike) -> tuple[tuple[int, int, int, int], MatLike, MatLike] | None:  # (H, W) -> …, (h, w), (n, 5)
+    """Return left, top, right, bottom of all components but dirt, what they ink in there, and their statistics."""
     kind = cv2.CV_16U if mask.size < ROOMY else cv2.CV_32S
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=kind)
     if count < 2:
@@ -188,17 +139,45 @@ def _digit(ink: Floats) -> Floats | None:  # (H, W) -> (h, w)
     if count > 2:  # a dithered picture has thousands
         large = boxes[:, cv2.CC_STAT_AREA] >= SPECK * boxes[:, cv2.CC_STAT_AREA].max()
         boxes = boxes[large]
-    left, top, right, bottom = _around(boxes)
-    inside, inked = levels[top:bottom, left:right], mask[top:bottom, left:right]  # (h, w)
+    left, top, right, bottom = around = _around(boxes)
+    inked = mask[top:bottom, left:right]  # (h, w)
     if len(boxes) < count - 1:  # there were several, of which only `large` ones are the digit's
         shown = np.zeros(count, np.uint8)  # of each label
         shown[1:][large] = 255
         inked = shown[labels[top:bottom, left:right]]
-    full = _quantile(inside, inked)
-    low = threshold / 2  # a stroke's soft edge stays, noise does not
-    edge = cv2.dilate(inked, SQUARE)
-    ramp = np.minimum(np.maximum((EVERY - np.float32(low)) / np.float32(max(full - low, 1)), 0), 1)  # (256,)
-    return np.asarray(cv2.LUT(cv2.bitwise_and(inside, edge), ramp), np.float32)
+    return around, inked, boxes
+
+
+def _is_sheet(inked: MatLike) -> bool:  # (h, w)
+    """Tell the canvas of a screenshot, paler or darker than what is around it, or a box drawn around the digit."""
+    high, wide = inked.shape
+    if min(high, wide) < SHEET or np.count_nonzero(inked[0]) < STRAIGHT * wide:  # nearly always
+        return False
+    if (
+        np.count_nonzero(inked[-1]) < STRAIGHT * wide
+        or np.count_nonzero(inked[:, [0, -1]], axis=0).min() < STRAIGHT * high
+    ):
+        return False
+    return _is_box(inked) or cv2.countNonZero(inked) > (1 - COVERED) * inked.size
+
+
+def _is_box(inked: MatLike) -> bool:  # (h, w)
+    return cv2.countNonZero(inked) < LINED * inked.size
+
+
+def _on_sheet(sheet: Floats, inked: MatLike) -> Floats:  # (h, w), (h, w) -> (h', w')
+    """Return how far each pixel stands out from the paper of a sheet or inside a box."""
+    if _is_box(inked):
+        line = 1 + int((np.count_nonzero(inked, axis=1) < STRAIGHT * inked.shape[1]).argmax())  # px, with its soft edge
+        line = min(line, (min(inked.shape) - 1) // 2)
+        sheet = sheet[line:-line, line:-line]
+    return np.asarray(np.abs(sheet - np.float32(paper.median(paper.rim(sheet)))), np.float32)
+
+
+def _are_holes(boxes: MatLike) -> bool:  # (n, 5)
+    """Tell components that fill their boxes, as the holes of an 8 of straight lines do."""
+    sizes = boxes[:, cv2.CC_STAT_WIDTH] * boxes[:, cv2.CC_STAT_HEIGHT]  # (n,)
+    return bool((boxes[:, cv2.CC_STAT_AREA] >= FILLED * sizes).all())
 
 
 def _around(boxes: MatLike) -> tuple[int, int, int, int]:  # (n, 5)

@@ -15,8 +15,8 @@ from app.recognition import graph
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from app.recognition.ink import Floats
     from app.recognition.networks import DigitClassifier
+    from app.recognition.paper import Floats
 
 
 class Runner:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from app.recognition.classifier import Prediction
-    from app.recognition.ink import Floats
+    from app.recognition.paper import Floats
     from app.web.metrics import Metrics
     from app.web.models import Model
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     import torch
     from numpy.typing import NDArray
 
-    from app.recognition.ink import Floats
     from app.recognition.networks import DigitClassifier
+    from app.recognition.paper import Floats
 
 TITLES: Final = {"ff": "Feed-forward net", "cnn": "Convolutional net"}
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from app.recognition.networks import DigitClassifier
+    from app.recognition.paper import Floats
     from app.settings import Settings
     from app.web.batcher import Answered, Framing
     from app.web.models import Model
@@ -84,11 +85,11 @@ class Recognizer:
         """Return whether a picture is decoded at once, not in a thread."""
         return len(data) <= SMALL_FILE and png.area(data) <= SMALL
 
-    def frame(self, data: bytes, *, normalize: bool) -> ink.Floats | None:  # (28, 28)
+    def frame(self, data: bytes, *, normalize: bool) -> Floats | None:  # (28, 28)
         """Return what the networks will be shown, None for a blank picture; raises png.PngError."""
         return _frame(data, self._limits, normalize=normalize)
 
-    async def frame_in_thread(self, data: bytes, *, normalize: bool) -> ink.Floats | None:  # (28, 28)
+    async def frame_in_thread(self, data: bytes, *, normalize: bool) -> Floats | None:  # (28, 28)
         """Do the same, and let others be answered meanwhile."""
         work = partial(_frame, data, self._limits, normalize=normalize)
         return await to_thread.run_sync(work, limiter=self._decoders)
@@ -98,7 +99,7 @@ class Recognizer:
         return await self._batcher.ask(name, framing)
 
     def inspect(
-        self, name: str, frame: ink.Floats | None, checkpoint: int | None, off: Collection[inspection.Unit] = ()
+        self, name: str, frame: Floats | None, checkpoint: int | None, off: Collection[inspection.Unit] = ()
     ) -> Seen:
         """Return what network `name`, as it is or as it was at a moment of training, makes of a frame.
 
@@ -114,7 +115,7 @@ class Recognizer:
         intact = self._prediction(model, network.logits(batch), frame) if off else None
         return Seen(self._prediction(model, layers[-2].values[None], frame), layers, intact)
 
-    def _prediction(self, model: Model, logits: Tensor, frame: ink.Floats) -> classifier.Prediction:  # (1, 10)
+    def _prediction(self, model: Model, logits: Tensor, frame: Floats) -> classifier.Prediction:  # (1, 10)
         found = logits.cpu().numpy()
         judge = models.judge(self.models)
         judged = found if model.is_judge else None if judge is None else judge.run(classifier.stack([frame]))
@@ -183,7 +184,7 @@ class Recognizer:
         return network.to(self.device).eval().requires_grad_(False)
 
 
-def _frame(data: bytes, limits: png.Limits, *, normalize: bool) -> ink.Floats | None:
+def _frame(data: bytes, limits: png.Limits, *, normalize: bool) -> Floats | None:
     read = ink.read_png(data, limits)
     return ink.frame(read) if normalize else ink.squash(read)
 

@@ -20,7 +20,7 @@ from tests.conftest import serving, wait_for
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from app.recognition.ink import Floats
+    from app.recognition.paper import Floats
     from tests.bench.load import Endpoint
 
 
