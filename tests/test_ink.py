@@ -1,15 +1,15 @@
 """PNG bytes -> ink -> frame."""
 
 import io
-import itertools
 import subprocess
 import sys
+from collections.abc import Callable
 
 import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from app.recognition import ink, png
 from app.recognition.paper import Floats
@@ -40,10 +40,11 @@ def framed(png: bytes) -> NDArray[np.float32]:
     return frame
 
 
-def distance(frame: NDArray[np.float32]) -> float:
-    """Return the mean difference from the reference; a rounding may have placed the frame one pixel off."""
+def distance(frame: NDArray[np.float32], reference: NDArray[np.float32] | None = None) -> float:
+    """Return the mean difference from a reference; a rounding may have placed the frame one pixel off."""
+    reference = REFERENCE if reference is None else reference
     moves = [(down, right) for down in (-1, 0, 1) for right in (-1, 0, 1)]
-    return min(float(np.abs(np.roll(frame, move, (0, 1)) - REFERENCE).mean()) for move in moves)
+    return min(float(np.abs(np.roll(frame, move, (0, 1)) - reference).mean()) for move in moves)
 
 
 REFERENCE = framed(png.write(draw()))
@@ -197,13 +198,6 @@ def test_dots_without_number(shape: tuple[int, int]) -> None:
     assert (28, 28) == frame.shape
 
 
-def on_page(canvas: Pixels, page: int = 255) -> Pixels:
-    """Put a canvas on a page as a screenshot shows it."""
-    screenshot = np.full((400, 500), page, np.uint8)
-    screenshot[37 : 37 + len(canvas), 211 : 211 + canvas.shape[1]] = canvas
-    return screenshot
-
-
 def boxed(canvas: Pixels, *, line: int = 2, inset: int = 0, colour: int = 0) -> Pixels:
     """Draw a box around what is on a canvas."""
     high, wide = canvas.shape
@@ -212,76 +206,90 @@ def boxed(canvas: Pixels, *, line: int = 2, inset: int = 0, colour: int = 0) -> 
     return drawn
 
 
+def on_page(canvas: Pixels, page: int) -> Pixels:
+    """Put a canvas on a page as a screenshot shows it."""
+    screenshot = np.full((400, 500), page, np.uint8)
+    screenshot[37 : 37 + len(canvas), 211 : 211 + canvas.shape[1]] = canvas
+    return screenshot
+
+
+def uneven(canvas: Pixels) -> Pixels:
+    """Draw a border whose sides are not equally wide."""
+    drawn = np.ascontiguousarray(canvas)
+    drawn[:3] = drawn[-8:] = drawn[:, :5] = drawn[:, -3:] = 0
+    return drawn
+
+
+@pytest.mark.parametrize("points", [[(40, 30), (100, 30), (60, 120)], [(100, 30), (100, 170)]], ids=["7", "upright 1"])
 @pytest.mark.parametrize(
     "screenshot",
     [
-        pytest.param(boxed(draw(), line=1), id="border of one pixel"),
-        pytest.param(boxed(draw(), line=7), id="thick border"),
-        pytest.param(boxed(draw(), colour=120), id="grey border"),
-        pytest.param(boxed(draw(), inset=9), id="box within"),
-        pytest.param(boxed(boxed(draw(), inset=12)), id="box in a border"),
-        pytest.param(boxed(draw(paper=0, colour=255), colour=255), id="white border on black"),
-        pytest.param(on_page(draw(paper=0, colour=255)), id="dark canvas on a white page"),
-        pytest.param(on_page(draw(), page=70), id="white canvas on a dark page"),
-        pytest.param(on_page(boxed(draw())), id="box on a page"),
-        pytest.param(cv2.resize(on_page(boxed(draw())), None, fx=0.7, fy=0.7), id="made smaller"),
+        pytest.param(lambda canvas: boxed(canvas, line=1), id="border of one pixel"),
+        pytest.param(lambda canvas: boxed(canvas, line=7), id="thick border"),
+        pytest.param(lambda canvas: boxed(canvas, colour=120), id="grey border"),
+        pytest.param(lambda canvas: boxed(canvas, inset=9), id="box within"),
+        pytest.param(lambda canvas: boxed(boxed(canvas, inset=12)), id="box in a border"),
+        pytest.param(uneven, id="uneven border"),
+        pytest.param(lambda canvas: boxed(255 - canvas, colour=255), id="white border on black"),
+        pytest.param(lambda canvas: np.dstack([boxed(canvas), canvas, canvas]), id="blue border"),
+        pytest.param(lambda canvas: on_page(boxed(canvas), 255), id="box on a page"),
+        pytest.param(lambda canvas: on_page(boxed(canvas), 225), id="box on a grey page"),
+        pytest.param(lambda canvas: cv2.resize(boxed(canvas, line=3), None, fx=0.7, fy=0.7), id="made smaller"),
     ],
 )
-def test_the_canvas_of_a_screenshot(screenshot: Pixels) -> None:
-    """A border around the canvas, or a page around it, is no ink."""
-    assert distance(framed(png.write(np.ascontiguousarray(screenshot)))) < 0.02
+def test_a_border_is_no_ink(points: list[tuple[int, int]], screenshot: Callable[[Pixels], Pixels]) -> None:
+    """The border of a canvas, in whatever picture of it, is no ink."""
+    canvas = np.full((200, 200), 255, np.uint8)
+    cv2.polylines(canvas, [np.array(points, np.int32)], False, 0, 12, cv2.LINE_AA)
+    found, plain = (framed(png.write(np.ascontiguousarray(picture))) for picture in (screenshot(canvas), canvas))
+    assert distance(found, plain) < 0.02
 
 
-@pytest.mark.parametrize(
-    ("strokes", "pen"),
-    [
-        pytest.param([[(60, 40), (140, 40), (140, 160), (60, 160), (60, 40)]], 24, id="0 of straight lines"),
-        pytest.param([[(60, 40), (140, 40), (140, 160), (60, 160), (60, 40)]], 8, id="0 of thin straight lines"),
-        pytest.param(
-            [[(60, 40), (140, 40), (140, 160), (60, 160), (60, 40)], [(60, 100), (140, 100)]],
-            24,
-            id="8 of straight lines",
-        ),
-        pytest.param([[(100, 40), (100, 160)]], 30, id="1 as a bar"),
-        pytest.param([[(30, 30), (170, 30), (170, 170), (30, 170), (30, 30)]], 4, id="an empty box"),
-        pytest.param(
-            [[(94, 20), (106, 20), (106, 180), (94, 180), (94, 20)], [(94, 24), (106, 24)]], 2, id="a narrow box"
-        ),
-    ],
-)
-def test_what_fills_its_own_corners_is_no_canvas(strokes: list[list[tuple[int, int]]], pen: int) -> None:
-    """Straight lines around nothing, or around the holes of a digit, are ink themselves."""
-    canvas = Image.new("L", (200, 200), 255)
-    for points in strokes:
-        half = pen // 2
-        for (x, y), (to_x, to_y) in itertools.pairwise(points):
-            low, high = (min(x, to_x) - half, min(y, to_y) - half), (max(x, to_x) + half, max(y, to_y) + half)
-            ImageDraw.Draw(canvas).rectangle((*low, *high), fill=0)
-    pixels = np.asarray(canvas)
-    frame = ink.frame(ink.to_ink(pixels))
+@pytest.mark.parametrize("colour", [0, 120])
+def test_an_empty_bordered_canvas(colour: int) -> None:
+    """A canvas that shows nothing but its border is blank."""
+    assert ink.frame(ink.to_ink(boxed(np.full((200, 200), 255, np.uint8), line=3, colour=colour))) is None
+
+
+BLOCKS = {
+    "0": "1111 1001 1001 1001 1001 1001 1111",
+    "8": "1111 1001 1001 1111 1001 1001 1111",
+    "6": "1111 1000 1000 1111 1001 1001 1111",
+    "2": "1111 0001 0001 1111 1000 1000 1111",
+    "1": "1 1 1 1 1 1 1",
+}
+
+
+@pytest.mark.parametrize("digit", BLOCKS)
+@pytest.mark.parametrize("margin", [1, 3, 30])
+@pytest.mark.parametrize("blur", [0.0, 2.0])
+def test_block_letters_are_no_boxes(digit: str, margin: int, blur: float) -> None:
+    """Straight strokes that reach their own corners are a digit's, however tightly it was cut out."""
+    block = np.array([[int(cell) for cell in row] for row in BLOCKS[digit].split()], np.uint8)
+    pixels = np.pad(255 - 255 * np.kron(block, np.ones((16, 16), np.uint8)), margin, constant_values=255)
+    if blur:
+        pixels = cv2.GaussianBlur(pixels, (0, 0), blur).astype(np.uint8)
+        pixels[[0, -1]] = pixels[:, [0, -1]] = 255
+    frame = ink.frame(ink.to_ink(np.ascontiguousarray(pixels)))
     assert frame is not None
-    outline = np.argwhere(pixels < 128)
-    across = np.ptp(outline, axis=0) + 1
-    rows, columns = np.nonzero(frame > 0.3)
-    assert np.allclose((np.ptp(rows) + 1, np.ptp(columns) + 1), across * (ink.BOX / across.max()), atol=2)
+    rows, columns = np.nonzero(frame > 0.5)
+    drawn = frame[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+    wanted = cv2.resize(block, drawn.shape[::-1], interpolation=cv2.INTER_NEAREST)
+    assert (wanted == (drawn > 0.5)).mean() > 0.75
 
 
-def test_sheets_within_sheets(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A picture of boxes within boxes, without end, is framed in no more time than a few of them take."""
+def test_boxes_around_boxes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many boxes there are around each other, only so many are looked into: each takes its time."""
     boxes = np.zeros((1200, 1200), np.float32)
-    edge = 0  # px
-    for _ in range(20):
-        for share, level in ((0.007, 1), (0.05, 0)):
-            edge += 1 + int(share * (1200 - 2 * edge))
-            boxes[edge:-edge, edge:-edge] = level
-    boxes[edge:-edge, edge:-edge] = 1
+    for number in range(20):
+        cv2.rectangle(boxes, (25 * number, 25 * number), (1199 - 25 * number, 1199 - 25 * number), 1, 2)
     looked: list[tuple[int, ...]] = []
-    once = ink._on_sheet
+    once = ink._inside
 
-    def counted(sheet: Floats, inked: NDArray[np.uint8]) -> Floats:
-        looked.append(sheet.shape)
-        return once(sheet, inked)
+    def counted(box: Floats, inked: NDArray[np.uint8]) -> Floats:
+        looked.append(box.shape)
+        return once(box, inked)
 
-    monkeypatch.setattr(ink, "_on_sheet", counted)
+    monkeypatch.setattr(ink, "_inside", counted)
     assert ink.frame(boxes) is not None
-    assert ink.SHEETS == len(looked)
+    assert ink.BOXES == len(looked)

@@ -26,12 +26,10 @@ CENTRE: Final = 14  # px, index of the centre of mass in a frame, both axes
 SPECK: Final = 0.03  # of the largest component's ink: less than this is dirt
 ROOMY: Final = 2 * 65_535  # px of a picture from which on its components may be more than 16 bits can count
 FEW: Final = 16  # components
-SHEET: Final = 12  # px, shorter side from which on what is drawn may be a sheet that a digit lies on
-SHEETS: Final = 4  # within each other: a page, a canvas, its border, a box
-STRAIGHT: Final = 0.9  # of each side of a sheet is its own, rounded corners are not
-LINED: Final = 0.2  # of a sheet's pixels: less are a box drawn around it
-FILLED: Final = 0.95  # of its box: a component that has more is a rectangle
-COVERED: Final = 0.4  # of a sheet's pixels: more ink than this is no digit on it
+BOXED: Final = 24  # px, shorter side from which on what is drawn may be a box around a digit
+BOXES: Final = 4  # around each other
+STRAIGHT: Final = 0.9  # of each side of a box is its line, rounded corners are not
+LINED: Final = 0.2  # of a box's pixels are inked at most: the straight strokes of a block letter's 0 are more
 FULL: Final = 0.9  # quantile of the digit's ink that counts as fully inked
 STROKE: Final = (1.7, 2.2)  # px in a frame: about MNIST's median, measured as below; other pens are brought to these
 FINE: Final = 2 * BOX  # px, longest side of a digit from which on its stroke can be measured
@@ -100,12 +98,8 @@ def frame(ink: Floats) -> Floats | None:  # (H, W) -> (28, 28)
     return _centred(np.minimum(small, np.float32(1)))
 
 
-def _digit(ink: Floats, depth: int = 0) -> Floats | None:  # (H, W) -> (h, w)
-    """Cut out the ink that stands out from the noise, stretched so that a full stroke is 1.
-
-    Where a sheet or a box fills its own rectangle, the digit is what lies on it, unless that is nothing, or nothing but
-    the holes that straight lines leave: then it is no sheet, but the digit itself. `depth` counts the sheets.
-    """
+def _digit(ink: Floats, boxes: int = 0) -> Floats | None:  # (H, W) -> (h, w)
+    """Cut out the ink that stands out from the noise, and inside the `boxes` passed that were drawn around it."""
     strongest = cv2.minMaxLoc(ink)[1]
     if strongest < FAINTEST:
         return None
@@ -114,23 +108,25 @@ def _digit(ink: Floats, depth: int = 0) -> Floats | None:  # (H, W) -> (h, w)
     parts = _parts(mask)
     if parts is None:
         return None
-    (left, top, right, bottom), inked, boxes = parts
-    if depth < SHEETS and _is_sheet(inked):
-        found = _digit(_on_sheet(ink[top:bottom, left:right], inked), depth + 1)
-        if found is not None:
+    (left, top, right, bottom), inked = parts
+    if boxes < BOXES and _is_box(inked):
+        found = _digit(_inside(ink[top:bottom, left:right], inked), boxes + 1)
+        if found is not None or inked.shape == mask.shape:  # the border of an empty canvas is no digit
             return found
-    if depth and _are_holes(boxes):
-        return None
-    inside = levels[top:bottom, left:right]  # (h, w)
-    full = _quantile(inside, inked)
+    return _stretched(levels[top:bottom, left:right], inked, threshold)
+
+
+def _stretched(levels: MatLike, inked: MatLike, threshold: float) -> Floats:  # (h, w), (h, w) -> (h, w)
+    """Return the digit's ink so that a full stroke is 1."""
+    full = _quantile(levels, inked)
     low = threshold / 2  # a stroke's soft edge stays, noise does not
     edge = cv2.dilate(inked, SQUARE)
     ramp = np.minimum(np.maximum((EVERY - np.float32(low)) / np.float32(max(full - low, 1)), 0), 1)  # (256,)
-    return np.asarray(cv2.LUT(cv2.bitwise_and(inside, edge), ramp), np.float32)
+    return np.asarray(cv2.LUT(cv2.bitwise_and(levels, edge), ramp), np.float32)
 
 
-def _parts(mask: MatLike) -> tuple[tuple[int, int, int, int], MatLike, MatLike] | None:  # (H, W) -> …, (h, w), (n, 5)
-    """Return left, top, right, bottom of all components but dirt, what they ink in there, and their statistics."""
+def _parts(mask: MatLike) -> tuple[tuple[int, int, int, int], MatLike] | None:  # (H, W) -> …, (h, w)
+    """Return left, top, right, bottom of all components but dirt, and what they ink in there."""
     kind = cv2.CV_16U if mask.size < ROOMY else cv2.CV_32S
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=kind)
     if count < 2:
@@ -145,39 +141,31 @@ def _parts(mask: MatLike) -> tuple[tuple[int, int, int, int], MatLike, MatLike] 
         shown = np.zeros(count, np.uint8)  # of each label
         shown[1:][large] = 255
         inked = shown[labels[top:bottom, left:right]]
-    return around, inked, boxes
-
-
-def _is_sheet(inked: MatLike) -> bool:  # (h, w)
-    """Tell the canvas of a screenshot, paler or darker than what is around it, or a box drawn around the digit."""
-    high, wide = inked.shape
-    if min(high, wide) < SHEET or np.count_nonzero(inked[0]) < STRAIGHT * wide:  # nearly always
-        return False
-    if (
-        np.count_nonzero(inked[-1]) < STRAIGHT * wide
-        or np.count_nonzero(inked[:, [0, -1]], axis=0).min() < STRAIGHT * high
-    ):
-        return False
-    return _is_box(inked) or cv2.countNonZero(inked) > (1 - COVERED) * inked.size
+    return around, inked
 
 
 def _is_box(inked: MatLike) -> bool:  # (h, w)
-    return cv2.countNonZero(inked) < LINED * inked.size
+    """Tell thin straight lines on all four sides: the border of a canvas, or a box to write in."""
+    high, wide = inked.shape
+    if min(high, wide) < BOXED or np.count_nonzero(inked[0]) < STRAIGHT * wide:  # the rest is only for who passes this
+        return False
+    sides = inked[-1], inked[:, 0], inked[:, -1]
+    return cv2.countNonZero(inked) < LINED * inked.size and all(
+        np.count_nonzero(side) >= STRAIGHT * len(side) for side in sides
+    )
 
 
-def _on_sheet(sheet: Floats, inked: MatLike) -> Floats:  # (h, w), (h, w) -> (h', w')
-    """Return how far each pixel stands out from the paper of a sheet or inside a box."""
-    if _is_box(inked):
-        line = 1 + int((np.count_nonzero(inked, axis=1) < STRAIGHT * inked.shape[1]).argmax())  # px, with its soft edge
-        line = min(line, (min(inked.shape) - 1) // 2)
-        sheet = sheet[line:-line, line:-line]
-    return np.asarray(np.abs(sheet - np.float32(paper.median(paper.rim(sheet)))), np.float32)
+def _inside(box: Floats, inked: MatLike) -> Floats:  # (h, w), (h, w) -> (h', w')
+    """Return what is inside a box's lines and their soft edges, each side's as wide as it is."""
+    rows, columns = (np.count_nonzero(inked, axis=axis) >= STRAIGHT * inked.shape[axis] for axis in (1, 0))
+    (top, bottom), (left, right) = _ends(rows), _ends(columns)
+    return box[top:bottom, left:right]
 
 
-def _are_holes(boxes: MatLike) -> bool:  # (n, 5)
-    """Tell components that fill their boxes, as the holes of an 8 of straight lines do."""
-    sizes = boxes[:, cv2.CC_STAT_WIDTH] * boxes[:, cv2.CC_STAT_HEIGHT]  # (n,)
-    return bool((boxes[:, cv2.CC_STAT_AREA] >= FILLED * sizes).all())
+def _ends(lined: NDArray[np.bool_]) -> tuple[int, int]:  # (n,)
+    """Return from where to where rows or columns lie between the lines at both ends."""
+    inside = np.flatnonzero(~lined)
+    return int(inside[0]) + 1, int(inside[-1])
 
 
 def _around(boxes: MatLike) -> tuple[int, int, int, int]:  # (n, 5)

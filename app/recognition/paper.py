@@ -17,6 +17,9 @@ Scalar = TypeVar("Scalar", np.uint8, np.float32)
 
 FAINTEST: Final = 0.08  # of full contrast: less than this is no ink
 BORDER: Final = 16  # th of the shorter side: no border drawn around a picture is wider
+CANVAS: Final = 48  # px, shorter side from which on a picture may be of a canvas with its border
+PLAIN: Final = 0.9  # of the pixels just inside a border are of one colour
+INKED: Final = 0.25  # of what a border has inside may have its colour: a digit drawn by the same pen
 ONE_PEN: Final = 0.15  # of full contrast, standard deviation of visible colours: less is ink of one colour
 PHOTO: Final = 64  # px, shorter side from which on a picture may be a photo of paper
 UNEVEN: Final = 0.2  # of the border's pixels between paper and ink: more is a photo's light and shadow
@@ -41,10 +44,25 @@ def colour(pixels: Levels) -> NDArray[np.float64]:  # (H, W) or (H, W, 3) -> () 
 
 
 def _inside_border(pixels: Levels) -> Levels | None:  # (H, W) or (H, W, 3) -> (h, w) or (h, w, 3)
-    """Return what a border of one colour has inside, None where two corners of that are of the same colour."""
-    width = min(pixels.shape[:2]) // BORDER  # px
-    inside, border = pixels[width : len(pixels) - width, width : pixels.shape[1] - width], pixels[0, 0].tolist()
-    return inside if inside[0, 0].tolist() != border != inside[-1, -1].tolist() else None
+    """Return what a rim of one colour has inside where it is a border drawn around a picture, None where it is paper.
+
+    Inside a border is paper, mostly, of another colour; inside paper may be the strokes of a block letter.
+    """
+    shorter = min(pixels.shape[:2])  # px
+    width = shorter // BORDER  # px
+    if shorter < CANVAS:
+        return None
+    border = pixels[0, 0].tolist()
+    if border in (pixels[width, width].tolist(), pixels[-1 - width, -1 - width].tolist()):  # nearly always
+        return None
+    inside = pixels[width : len(pixels) - width, width : pixels.shape[1] - width]
+    return inside if _share(rim(inside), inside[0, 0]) >= PLAIN and _share(inside, pixels[0, 0]) < INKED else None
+
+
+def _share(pixels: Levels, colour: Levels) -> float:  # (…) or (…, 3), () or (3,)
+    """Return how many of the pixels have that very colour, 0 … 1."""
+    same = pixels == colour
+    return float((same.all(axis=-1) if colour.ndim else same).mean())
 
 
 def rim(pixels: NDArray[Scalar]) -> NDArray[Scalar]:  # (H, W, …) -> (2H + 2W, …)
