@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import httpx
 import numpy as np
@@ -160,7 +160,7 @@ def serving_process(**environment: str) -> Iterator[tuple[str, subprocess.Popen[
         assert process.stderr is not None
         said = process.stderr.readline()
         assert said.startswith("Digits is at "), said
-        log = threading.Thread(target=process.stderr.read)  # a full pipe would stop the server
+        log = threading.Thread(target=_pass_on, args=(process.stderr,))  # a full pipe would stop the server
         log.start()
         try:
             url = said.split()[-1]
@@ -170,6 +170,10 @@ def serving_process(**environment: str) -> Iterator[tuple[str, subprocess.Popen[
             process.terminate()
             process.wait(30)
             log.join()
+
+
+def _pass_on(log: IO[str]) -> None:
+    sys.stderr.write(log.read())
 
 
 def wait_for(url: str) -> None:

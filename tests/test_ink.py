@@ -238,11 +238,29 @@ def uneven(canvas: Pixels) -> Pixels:
     ],
 )
 def test_a_border_is_no_ink(points: list[tuple[int, int]], screenshot: Callable[[Pixels], Pixels]) -> None:
-    """The border of a canvas, in whatever picture of it, is no ink."""
+    """The straight border of a canvas, of one colour, is no ink."""
     canvas = np.full((200, 200), 255, np.uint8)
     cv2.polylines(canvas, [np.array(points, np.int32)], False, 0, 12, cv2.LINE_AA)
     found, plain = (framed(png.write(np.ascontiguousarray(picture))) for picture in (screenshot(canvas), canvas))
     assert distance(found, plain) < 0.02
+
+
+@pytest.mark.parametrize("pen", [4, 6])
+@pytest.mark.parametrize("bar", [[(80, 140), (200, 140)], [(80, 240), (200, 40)]], ids=["8", "slashed 0"])
+def test_thin_block_letters_are_no_boxes(bar: list[tuple[int, int]], pen: int) -> None:
+    """A stroke that joins two of the straight strokes around it is a part of their digit."""
+    canvas = np.full((280, 280), 255, np.uint8)
+    cv2.rectangle(canvas, (80, 40), (200, 240), 0, pen)
+    cv2.line(canvas, bar[0], bar[1], 0, pen)
+    rows, columns = np.nonzero(framed(png.write(canvas)) > 0.5)
+    assert ink.BOX == np.ptp(rows) + 1
+    assert abs(np.ptp(columns) + 1 - 12.5) < 1  # 124 of 204 px, a little thicker
+
+
+def test_a_bar_that_fills_its_picture_is_no_canvas() -> None:
+    """A 1 of one straight stroke is read, however tightly it was cut out."""
+    bar = np.pad(np.zeros((300, 60), np.uint8), 2, constant_values=255)
+    assert framed(png.write(bar)).sum() > 0
 
 
 @pytest.mark.parametrize("colour", [0, 120])
@@ -264,7 +282,7 @@ BLOCKS = {
 @pytest.mark.parametrize("margin", [1, 3, 30])
 @pytest.mark.parametrize("blur", [0.0, 2.0])
 def test_block_letters_are_no_boxes(digit: str, margin: int, blur: float) -> None:
-    """Straight strokes that reach their own corners are a digit's, however tightly it was cut out."""
+    """Broad straight strokes that reach their own corners are a digit's, however tightly it was cut out."""
     block = np.array([[int(cell) for cell in row] for row in BLOCKS[digit].split()], np.uint8)
     pixels = np.pad(255 - 255 * np.kron(block, np.ones((16, 16), np.uint8)), margin, constant_values=255)
     if blur:

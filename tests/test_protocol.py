@@ -191,7 +191,7 @@ def test_too_many_ahead(patient: str) -> None:
         assert b"too_many_ahead" in answered(connection, ASK * 500, 1)
 
 
-def test_who_left_is_not_answered(models_dir: Path) -> None:
+def test_who_left_is_not_answered(models_dir: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """What a client asked ahead is left undone when it goes, without a word in the log."""
     with serving_process(DIGITS_MODELS=str(models_dir), DIGITS_DEVICE="cpu") as (url, process):
         before = processor_time(process.pid)
@@ -202,6 +202,7 @@ def test_who_left_is_not_answered(models_dir: Path) -> None:
                 time.sleep(0.05)
         assert 200 == httpx.get(f"{url}/healthz").status_code
         assert processor_time(process.pid) - before < 2
+    assert capfd.readouterr().err == ""
 
 
 def test_who_reads_nothing_is_cut_off(impatient: str) -> None:

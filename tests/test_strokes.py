@@ -114,6 +114,8 @@ def test_read_lines(tmp_path: Path) -> None:
         '{"strokes": [[[1, 2]]]}',
         '{"label": 7, "strokes": [[["1", "2"]]]}',
         '{"label": 7, "strokes": [[[true, false]]]}',
+        '{"label": 7, "strokes": [[[true, 2], [3, 4]]]}',
+        f'{{"label": 7, "strokes": [[[1, {-(2**63)}]]]}}',
         "[" * 100_000,
         '{"label": 7, "strokes": {"0": [[1, 2]]}}',
         '[{"label": 7, "strokes": [[[1, 2]]]}]',

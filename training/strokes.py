@@ -196,15 +196,16 @@ def _drawing(path: Path, number: int, line: str) -> Drawing:
 
 def _stroke(points: object) -> Stroke | None:
     """Return the points of a stroke, (n, 2); None where they are none."""
-    try:
-        found = np.array(points)
-    except ValueError:  # of unequal lengths
+    if not isinstance(points, list) or not points or not all(map(_is_point, points)):
         return None
-    if (
-        found.dtype.kind not in "iuf" or found.ndim != 2 or found.shape[1] != 2 or not (abs(found) < LARGEST).all()
-    ):  # what is no number is not below it
-        return None
-    return found.astype(np.float32)
+    return np.array(points, np.float32)
+
+
+def _is_point(point: object) -> bool:
+    """Tell two coordinates; truth values are none, and what is no number is not below LARGEST."""
+    return (
+        isinstance(point, list) and len(point) == 2 and all(type(c) in (int, float) and abs(c) < LARGEST for c in point)
+    )
 
 
 def split_writers(drawings: Iterable[Drawing], writers: Iterable[str]) -> tuple[list[Drawing], list[Drawing]]:

@@ -110,8 +110,10 @@ def _digit(ink: Floats, boxes: int = 0) -> Floats | None:  # (H, W) -> (h, w)
         return None
     (left, top, right, bottom), inked = parts
     if boxes < BOXES and _is_box(inked):
-        found = _digit(_inside(ink[top:bottom, left:right], inked), boxes + 1)
-        if found is not None or inked.shape == mask.shape:  # the border of an empty canvas is no digit
+        inside = _inside(ink[top:bottom, left:right], inked)
+        found = _digit(inside, boxes + 1)
+        is_border = inked.shape == mask.shape  # that of an empty canvas is no digit
+        if is_border or (found is not None and not _joins(found, inside)):
             return found
     return _stretched(levels[top:bottom, left:right], inked, threshold)
 
@@ -160,6 +162,12 @@ def _inside(box: Floats, inked: MatLike) -> Floats:  # (h, w), (h, w) -> (h', w'
     rows, columns = (np.count_nonzero(inked, axis=axis) >= STRAIGHT * inked.shape[axis] for axis in (1, 0))
     (top, bottom), (left, right) = _ends(rows), _ends(columns)
     return box[top:bottom, left:right]
+
+
+def _joins(digit: Floats, box: Floats) -> bool:  # (h, w), (h', w')
+    """Tell what joins two opposite lines of its box: the bar of an 8, the slash of a 0."""
+    (high, wide), (most_high, most_wide) = digit.shape, box.shape
+    return bool(high >= most_high or wide >= most_wide)
 
 
 def _ends(lined: NDArray[np.bool_]) -> tuple[int, int]:  # (n,)

@@ -18,6 +18,7 @@ Scalar = TypeVar("Scalar", np.uint8, np.float32)
 FAINTEST: Final = 0.08  # of full contrast: less than this is no ink
 BORDER: Final = 16  # th of the shorter side: no border drawn around a picture is wider
 CANVAS: Final = 48  # px, shorter side from which on a picture may be of a canvas with its border
+LONGEST: Final = 3  # times the shorter side: what is longer is no canvas, but may be a 1 cut out tightly
 PLAIN: Final = 0.9  # of the pixels just inside a border are of one colour
 INKED: Final = 0.25  # of what a border has inside may have its colour: a digit drawn by the same pen
 ONE_PEN: Final = 0.15  # of full contrast, standard deviation of visible colours: less is ink of one colour
@@ -50,7 +51,7 @@ def _inside_border(pixels: Levels) -> Levels | None:  # (H, W) or (H, W, 3) -> (
     """
     shorter = min(pixels.shape[:2])  # px
     width = shorter // BORDER  # px
-    if shorter < CANVAS:
+    if shorter < CANVAS or max(pixels.shape[:2]) > LONGEST * shorter:
         return None
     border = pixels[0, 0].tolist()
     if border in (pixels[width, width].tolist(), pixels[-1 - width, -1 - width].tolist()):  # nearly always

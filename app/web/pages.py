@@ -76,5 +76,5 @@ def _language(request: Request) -> str:
 def _weight(parameter: str) -> float:
     """Return the weight `q=0.5` of a language (RFC 9110, 12.4.2), 1 unless it has one that can be read."""
     name, _, value = parameter.partition("=")
-    found = re.fullmatch(r"[01](\.\d{0,3})?", value.strip()) if name.strip() == "q" else None
+    found = re.fullmatch(r"0(\.\d{0,3})?|1(\.0{0,3})?", value.strip()) if name.strip() == "q" else None
     return float(found[0]) if found else 1.0
