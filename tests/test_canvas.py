@@ -73,3 +73,14 @@ def test_any_habit() -> None:
     assert {True, False} == {habit.jpeg > 0 for habit in habits}
     for habit in habits:
         assert ink.frame(ink.to_ink(render(SEVEN, habit, random))) is not None
+
+
+def test_pressure() -> None:
+    """Where the hand is light a line is thinner, by the share that the habit says; else it is as thick all along."""
+    across = np.stack([np.linspace(0, 100, 60), np.zeros(60)], axis=1).astype(np.float32)
+    line = Drawing(1, (across, across + np.array([0, 40], np.float32)))
+    for pressure in (0.0, 0.5):
+        ink_there = render(line, Habit(pen=0.2, pressure=pressure), np.random.default_rng(1)) < 128  # (S, S, 3)
+        for stroke in np.split(ink_there[..., 0], 2):  # above and below
+            widths = stroke.sum(axis=0)[80:200]  # px, without the round ends
+            assert 1 - pressure == pytest.approx(widths.min() / widths.max(), abs=0.05)

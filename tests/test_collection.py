@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import httpx
+import numpy as np
 import pytest
 import torch
 
 from app.main import create_app
-from app.recognition import mnist, weights
+from app.recognition import classifier, ink, mnist, png, weights
 from app.recognition.networks import NETWORKS
 from app.settings import Settings
 from tests.test_bodies import check
@@ -45,9 +46,10 @@ async def test_random_digits(client: httpx.AsyncClient) -> None:
 
 @pytest.mark.parametrize("name", NETWORKS)
 async def test_hardest_digits(client: httpx.AsyncClient, models_dir: Path, tiny_mnist: Path, name: str) -> None:
-    """The hardest digits are those whose label has the lowest probability, lowest first."""
+    """The hardest digits are those whose label gets the lowest probability as a PNG of its own, lowest first."""
     digits, network = mnist.read(tiny_mnist, "test"), weights.read(models_dir, name).network
-    log_probs = network(torch.tensor(digits.frames).unsqueeze(1).float() / 255)  # (20, 10)
+    frames = [ink.frame(ink.read_png(png.write(frame))) for frame in np.array(digits.frames)]
+    log_probs = network(classifier.to_batch([f for f in frames if f is not None], torch.device("cpu")))  # (20, 10)
     costs = {index: -float(log_probs[index, int(label)]) for index, label in enumerate(digits.labels)}
     expected = sorted(costs, key=lambda index: -costs[index])[:5]
     for _ in range(2):  # measured once, then remembered

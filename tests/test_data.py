@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from app.recognition.slant import deslanted
 from training import data
 
 
@@ -19,6 +20,19 @@ def test_mnist_5k_is_split(tmp_path: Path) -> None:
     assert splits.test.digest() != data.load("mnist-5k", tmp_path, seed=5).test.digest()
     counted = torch.cat([part.labels for part in (splits.training, splits.validation, splits.test)]).bincount()
     assert [500] * 10 == counted.tolist()
+
+
+def test_deslanted(tmp_path: Path) -> None:
+    """Digits are deslanted one by one, as the service deslants its frames, and keep their labels."""
+    written = data.load("mnist-5k", tmp_path, seed=4).validation
+    digits = written.deslanted()
+    assert torch.equal(written.labels, digits.labels)
+    assert torch.uint8 == digits.frames.dtype
+    for before, after in zip(written.frames[:50], digits.frames[:50], strict=True):
+        expected = deslanted(before.numpy() / np.float32(255)) * 255
+        np.testing.assert_allclose(expected, after.numpy(), atol=0.51)
+    changed = (written.frames != digits.frames).flatten(1).any(dim=1)
+    assert 0.5 < float(changed.double().mean()) < 0.7  # those whose slant was not usual
 
 
 def test_missing_data_names_the_choices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

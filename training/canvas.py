@@ -37,6 +37,7 @@ class Habit:
     noise: float = 0.0  # grey levels, standard deviation of a camera's noise
     jpeg: int = 0  # quality that the picture was once saved with; 0: never
     dither: bool = False  # reduced to two colours by error diffusion
+    pressure: float = 0.0  # of the stroke's width, lost where the hand is lightest
 
 
 HABITS: Final = {
@@ -63,7 +64,7 @@ HABITS: Final = {
 
 def render(drawing: Drawing, habit: Habit, random: np.random.Generator) -> Pixels:
     """Draw strokes with a round pen, as the page does, and let happen to the picture what the habit says."""
-    mask = _mask(drawing, habit)  # (S, S)
+    mask = _mask(drawing, habit, random)  # (S, S)
     if habit.transparent:
         flat = np.broadcast_to(np.array(habit.colour, np.uint8), (*mask.shape, 3))
         return np.dstack([flat, mask])
@@ -76,7 +77,7 @@ def render(drawing: Drawing, habit: Habit, random: np.random.Generator) -> Pixel
     return _saved(np.clip(picture, 0, 255).astype(np.uint8), habit)
 
 
-def _mask(drawing: Drawing, habit: Habit) -> NDArray[np.uint8]:  # (S, S)
+def _mask(drawing: Drawing, habit: Habit, random: np.random.Generator) -> NDArray[np.uint8]:  # (S, S)
     """Draw the strokes, 255 where there is ink; small ones are drawn larger first, as screens and scanners do."""
     finer = max(1, round(SMOOTH / (habit.size * habit.canvas)))
     whole = habit.canvas * finer  # px
@@ -91,9 +92,25 @@ def _mask(drawing: Drawing, habit: Habit) -> NDArray[np.uint8]:  # (S, S)
     for stroke in drawing.strokes:
         placed = np.round(((stroke - low) * scale + start) * 2**SUBPIXELS).astype(np.int32)
         placed = np.concatenate([placed, placed[-1:]])  # OpenCV draws no line of a single point, a tap
-        cv2.polylines(mask, [placed], False, 255, thickness, cv2.LINE_AA, SUBPIXELS)
+        if habit.pressure:
+            _draw_swelling(mask, placed, thickness * (1 - habit.pressure * _lightness(placed, random)))
+        else:
+            cv2.polylines(mask, [placed], False, 255, thickness, cv2.LINE_AA, SUBPIXELS)
     size = (habit.canvas, habit.canvas)
     return mask if finer == 1 else np.asarray(cv2.resize(mask, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _draw_swelling(mask: NDArray[np.uint8], placed: NDArray[np.int32], widths: NDArray[np.float64]) -> None:
+    """Draw a stroke, ``(n, 2)``, each of its points by its own width, ``(n,)`` px."""
+    for one, other, width in zip(placed[:-1].tolist(), placed[1:].tolist(), widths[1:], strict=True):
+        cv2.line(mask, one, other, 255, max(1, round(width)), cv2.LINE_AA, SUBPIXELS)
+
+
+def _lightness(placed: NDArray[np.int32], random: np.random.Generator) -> NDArray[np.float64]:  # (n, 2) -> (n,)
+    """Return how light the hand is along a stroke, 0 … 1: it swells and shrinks once or a few times."""
+    way = np.concatenate([[0], np.linalg.norm(np.diff(placed, axis=0), axis=1).cumsum()])  # (n,)
+    swing: NDArray[np.float64] = np.sin(random.uniform(0, 2 * np.pi) + way / max(way[-1], 1) * random.uniform(2, 10))
+    return (swing + 1) / 2
 
 
 def _light(habit: Habit, random: np.random.Generator) -> NDArray[np.float32]:  # (S, S)
@@ -133,4 +150,5 @@ def any_habit(random: np.random.Generator) -> Habit:
         shadow=float(random.uniform(0, 0.6)) if photo else 0.0,
         noise=float(random.uniform(0, 10)) if photo else 0.0,
         jpeg=int(random.integers(35, 95)) if photo else 0,
+        pressure=float(random.uniform(0.2, 0.8)) if random.random() < 0.25 else 0.0,
     )

@@ -7,8 +7,11 @@ import urllib.error
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import torch
 from torchvision.datasets import MNIST
+
+from app.recognition.slant import deslanted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,6 +58,12 @@ class Digits:
             return self
         return Digits(f"{self.name} {times} times", self.frames.repeat(times, 1, 1), self.labels.repeat(times))
 
+    def deslanted(self) -> Digits:
+        """Return the digits as the service shows them to the networks: MNIST's makers had framed them already."""
+        levels = self.frames.numpy()  # (N, 28, 28) uint8
+        frames = [np.rint(deslanted(frame)).astype(np.uint8) for frame in levels.astype(np.float32)]
+        return replace(self, frames=torch.from_numpy(np.stack(frames)))
+
     def to(self, device: torch.device) -> Digits:
         """Return the digits on `device`."""
         return replace(self, frames=self.frames.to(device), labels=self.labels.to(device))
@@ -68,7 +77,7 @@ class Digits:
 
 @dataclass(frozen=True)
 class Splits:
-    """Digits to learn from, to choose by, to report on, and to calibrate by."""
+    """Digits to learn from, to choose by, to report on as they were written, and to calibrate by."""
 
     training: Digits
     validation: Digits

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from training.recipes import Recipe
     from training.strokes import Drawing
 
+SLANTED: Final = "MNIST training digits as they were written"
 PENS: Final = "pen digits"
 TAUGHT: Final = "digits as schools teach them"
 NON_DIGITS: Final = "non-digits"
@@ -39,10 +40,11 @@ class Material:
         """Return what the recipe learns from and is chosen by: pen digits too, where it learns from them."""
         counts = _counts(recipe, len(self.mnist.training))
         drawn = [self.drawn[kind].first(count) for kind, count in counts.items()]
+        written = [self.drawn[SLANTED].repeated(recipe.slanted)] if recipe.slanted else []
         held, plain = ([self.drawn[kind]] if counts[PENS] else [] for kind in (HELD, PLAIN))
         as_many = self.mnist.validation.first(sum(map(len, plain)) or len(self.mnist.validation))
         return data.Splits(
-            data.together([self.mnist.training.repeated(recipe.rounds), *drawn]),
+            data.together([self.mnist.training.repeated(recipe.rounds), *written, *drawn]),
             data.together([self.mnist.validation, *held]),
             self.mnist.test,
             data.together([as_many, *plain]),
@@ -50,12 +52,13 @@ class Material:
 
 
 def gather(dataset: str, root: Path, recipes: Sequence[Recipe], own: Sequence[Drawing], seed: int) -> Material:
-    """Load MNIST and draw as much as the greediest of `recipes` wants; DataError says what is missing.
+    """Load and deslant MNIST, and draw as much as the greediest of `recipes` wants; DataError says what is missing.
 
     The drawings are the same whatever the seed, as MNIST is; the seed splits MNIST. `own` are the user's drawings,
     learnt from beside the pen digits; with mnist-5k, which needs no network, alone.
     """
-    mnist = data.load(dataset, root, seed)
+    written = data.load(dataset, root, seed)
+    mnist = replace(written, training=written.training.deslanted(), validation=written.validation.deslanted())
     counts = [_counts(recipe, len(mnist.training)) for recipe in recipes]
     most = {kind: max(count[kind] for count in counts) for kind in (PENS, TAUGHT, NON_DIGITS)}
     theirs: list[Drawing] = []
@@ -72,7 +75,7 @@ def gather(dataset: str, root: Path, recipes: Sequence[Recipe], own: Sequence[Dr
         Source(HELD, HELD_FRAMES * len(held), sources.drawn, tuple(held)),
         Source(PLAIN, len(held), sources.plain, tuple(held)),
     ]
-    return Material(mnist, sources.make(wanted, DRAWING))
+    return Material(mnist, {SLANTED: replace(written.training, name=SLANTED), **sources.make(wanted, DRAWING)})
 
 
 def _counts(recipe: Recipe, mnist: int) -> dict[str, int]:

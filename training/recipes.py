@@ -27,6 +27,7 @@ class Recipe:
     bfloat16: bool = False  # where the device has it: faster, and a little less accurate in the end
     candidates: int = 1  # networks trained side by side from other random weights; the best on validation is kept
     rounds: int = 1  # of MNIST in an epoch, each with drawings of its own
+    slanted: int = 0  # more rounds of MNIST, not deslanted: what some hands' digits are after it, too
     pens: float = 0.0  # frames of pen digits, to each frame of MNIST
     taught: float = 0.0  # frames of digits as schools teach them, likewise
     non_digits: float = 0.0  # frames that show no digit, likewise; the network learns to tell them
@@ -40,7 +41,7 @@ MODERATE: Final = Augmentation(turn=6, shear=0.07, scale=0.05, shift=0.5, bend=0
 RECIPES: Final[Mapping[str, Mapping[str, Recipe]]] = {
     "best": {
         "ff": Recipe(
-            epochs=20,
+            epochs=15,
             batch=256,
             lr=0.05,
             average=0.998,
@@ -48,9 +49,10 @@ RECIPES: Final[Mapping[str, Mapping[str, Recipe]]] = {
             robust=0.3,
             augmentation=SLIGHT,
             candidates=12,
-            rounds=3,
-            pens=0.4,
-            taught=0.05,
+            rounds=2,
+            slanted=2,
+            pens=0.8,
+            taught=0.1,
         ),
         "cnn": Recipe(
             epochs=54,

@@ -17,6 +17,7 @@ import torch
 
 from app.recognition import ink, weights
 from app.recognition.networks import NETWORKS, SIDE, parameter_count
+from app.recognition.slant import SLANT
 from training import data, report, strokes
 from training.checkpoint import Checkpoint
 from training.fit import BASE_COST, Fitted, fit
@@ -147,7 +148,7 @@ def _facts(name: str, fitted: Fitted, recipe: Recipe, options: Options, processe
         "architecture": [str(layer) for layer in fitted.network.layers],
         "parameters": parameter_count(fitted.network),
         "judge": bool(recipe.non_digits),
-        "framing": {"side": SIDE, "box": ink.BOX, "centre": ink.CENTRE, "stroke": ink.STROKE},
+        "framing": {"side": SIDE, "box": ink.BOX, "centre": ink.CENTRE, "stroke": ink.STROKE, "slant": SLANT},
         "training": {
             "recipe": options.recipe,
             **asdict(recipe),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 import torch
 
+from app.recognition import classifier, ink
 from app.recognition.networks import SIDE
 
 if TYPE_CHECKING:
@@ -73,6 +74,8 @@ def hardest(network: DigitClassifier, digits: Digits, device: torch.device, coun
 
 
 def _log_probs(network: DigitClassifier, digits: Digits, start: int, device: torch.device) -> torch.Tensor:  # (n, 10)
-    frames = torch.from_numpy(np.array(digits.frames[start : start + CHUNK])).to(device)  # (n, 28, 28)
-    found: torch.Tensor = network(frames.unsqueeze(1).float() / 255)
+    inks = digits.frames[start : start + CHUNK] / np.float32(255)  # (n, 28, 28)
+    blank = np.zeros((SIDE, SIDE), np.float32)
+    frames = [blank if framed is None else framed for framed in map(ink.frame, inks)]  # as those of any picture
+    found: torch.Tensor = network(classifier.to_batch(frames, device))
     return found.cpu()

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from app.recognition import mnist, weights
+from app.recognition import ink, mnist, weights
 from app.settings import ROOT
 from tests.conftest import serving
 
@@ -17,11 +17,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from numpy.typing import NDArray
     from playwright.sync_api import Locator, Route
 
     from tests.e2e.conftest import Digits
 
 pytestmark = pytest.mark.browser
+
+
+def framed(levels: NDArray[np.uint8]) -> NDArray[np.float32]:  # (28, 28) -> (28, 28)
+    """Return the frame that the service makes of an MNIST digit, as of any picture."""
+    frame = ink.frame(levels.astype(np.float32) / np.float32(255))
+    assert frame is not None
+    return frame
 
 
 def cells(table: Locator) -> list[list[str]]:
@@ -192,7 +200,7 @@ def test_hardest_digit_onto_the_pad(digits: Digits, tiny_mnist: Path) -> None:
     test = mnist.read(tiny_mnist, "test")
     index = int(found[2])
     assert int(test.labels[index]) == int(found[3])
-    np.testing.assert_allclose(digits.inspect()["frame"], test.frames[index] / 255, atol=1e-6)
+    np.testing.assert_allclose(digits.inspect()["frame"], framed(test.frames[index]), atol=1e-6)
     expect(digits.page.locator("#origin")).to_have_text(found[1])
     digits.page.reload()
     digits.expect_answer()
@@ -231,7 +239,7 @@ def test_look_at_the_data(digits: Digits, tiny_mnist: Path) -> None:
     expect(panel.get_by_role("spinbutton", name="Number")).to_have_value("18")
     panel.get_by_role("button", name="Onto the pad").click()
     digits.expect_answer()
-    np.testing.assert_allclose(digits.inspect()["frame"], digit.frames[18] / 255, atol=1e-6)
+    np.testing.assert_allclose(digits.inspect()["frame"], framed(digit.frames[18]), atol=1e-6)
 
 
 @pytest.mark.parametrize("number", ["99999", "-5", ""])
@@ -251,7 +259,7 @@ def test_no_such_digit(digits: Digits, tiny_mnist: Path, number: str) -> None:
     expect(field).to_have_value(str(index))
     panel.get_by_role("button", name="Onto the pad").click()
     digits.expect_answer()
-    np.testing.assert_allclose(digits.inspect()["frame"], test.frames[index] / 255, atol=1e-6)
+    np.testing.assert_allclose(digits.inspect()["frame"], framed(test.frames[index]), atol=1e-6)
 
 
 def test_reload_keeps_the_digit(digits: Digits) -> None:
