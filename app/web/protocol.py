@@ -58,8 +58,7 @@ class Protocol(HttpToolsProtocol):
         self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stop waiting, and leave undone what nobody is there for; uvicorn only knows of the last request."""
-        self.pipeline.clear()
+        """Stop waiting, and tell who is answering; uvicorn tells only the last request that came in."""
         if self._working is not None:
             self._working.disconnected = True
             self._working.message_event.set()
