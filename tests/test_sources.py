@@ -34,12 +34,14 @@ def test_drawn() -> None:
 
 
 def test_plain() -> None:
-    """Drawings come in turn, as they are but for the canvas: no hand changes their shape."""
-    made = sources.make([Source("mine", 40, sources.plain, (LINE, SEVEN))], 0)["mine"]
-    assert [1, 7] * 20 == made.labels.tolist()
-    lines = made.frames[::2] > 127  # (20, 28, 28)
+    """Drawings come in turn, as they are but for the canvas: each on all of HABITS, and no hand changes its shape."""
+    rounds = len(HABITS)
+    made = sources.make([Source("mine", 2 * rounds, sources.plain, (LINE, SEVEN))], 0)["mine"]
+    assert [1, 7] * rounds == made.labels.tolist()
+    lines = made.frames[::2] > 127  # (14, 28, 28)
     assert int(lines.any(dim=1).sum(dim=1).max()) < 8  # px wide, upright all of them
-    assert 1 < len({frame.numpy().tobytes() for frame in made.frames[::2]})
+    thin, thick = (list(HABITS).index(name) for name in ("thin pen", "very thick pen"))
+    assert int(lines[thin].sum()) < int(lines[thick].sum())
 
 
 def test_blended(monkeypatch: pytest.MonkeyPatch) -> None:

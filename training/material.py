@@ -26,7 +26,7 @@ HELD: Final = "pen digits of 4 writers"
 PLAIN: Final = "pen digits of 4 writers, as they drew them"
 HELD_WRITERS: Final = ("4", "6", "13", "22")  # of 30 training writers: as hard to read as all are on average
 DRAWING: Final = 0  # seed of the drawings
-HELD_FRAMES: Final = 2  # of each of their drawings
+HELD_FRAMES: Final = 2  # of each of their drawings, by any hand and as they drew it
 
 
 @dataclass(frozen=True)
@@ -41,13 +41,12 @@ class Material:
         counts = _counts(recipe, len(self.mnist.training))
         drawn = [self.drawn[kind].first(count) for kind, count in counts.items()]
         written = [self.drawn[SLANTED].repeated(recipe.slanted)] if recipe.slanted else []
-        held, plain = ([self.drawn[kind]] if counts[PENS] else [] for kind in (HELD, PLAIN))
-        as_many = self.mnist.validation.first(sum(map(len, plain)) or len(self.mnist.validation))
+        held, plain = (self.drawn[kind].first(counts[PENS]) for kind in (HELD, PLAIN))
         return data.Splits(
             data.together([self.mnist.training.repeated(recipe.rounds), *written, *drawn]),
-            data.together([self.mnist.validation, *held]),
+            data.together([self.mnist.validation, held]),
             self.mnist.test,
-            data.together([as_many, *plain]),
+            plain if len(plain) else None,
         )
 
 
@@ -73,7 +72,7 @@ def gather(dataset: str, root: Path, recipes: Sequence[Recipe], own: Sequence[Dr
         Source(TAUGHT, most[TAUGHT], sources.taught),
         Source(NON_DIGITS, most[NON_DIGITS], sources.no_digit, digits, others),
         Source(HELD, HELD_FRAMES * len(held), sources.drawn, tuple(held)),
-        Source(PLAIN, len(held), sources.plain, tuple(held)),
+        Source(PLAIN, HELD_FRAMES * len(held), sources.plain, tuple(held)),
     ]
     return Material(mnist, {SLANTED: replace(written.training, name=SLANTED), **sources.make(wanted, DRAWING)})
 

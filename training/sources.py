@@ -17,7 +17,7 @@ from tqdm import tqdm
 from app.recognition import ink
 from app.recognition.networks import SIDE
 from training import glyphs, nondigits, strokes
-from training.canvas import Habit, Pixels, any_habit, render
+from training.canvas import HABITS, Habit, Pixels, any_habit, render
 from training.data import Digits
 from training.strokes import Drawing, Hand
 
@@ -34,6 +34,7 @@ OWN: Final = 4  # of so many non-digits one is the user's, where there are any
 BLENDED: Final = 0.6  # of the drawings
 TRIES: Final = 60  # drawings looked at for one that is alike
 HAND: Final = Hand()  # one like any other
+CANVASES: Final = tuple(HABITS.values())
 
 Random: TypeAlias = np.random.Generator
 Picture: TypeAlias = tuple[Pixels, int]  # and its label
@@ -61,9 +62,10 @@ def drawn(source: Source, number: int, random: Random) -> Picture:
 
 
 def plain(source: Source, number: int, random: Random) -> Picture:
-    """Draw the source's drawings in turn as they are, on any canvas."""
-    drawing = source.drawings[number % len(source.drawings)]
-    return render(drawing, any_habit(random), random), drawing.label
+    """Draw the source's drawings in turn as they are, each round of them on other canvases of HABITS."""
+    turn, place = divmod(number, len(source.drawings))
+    habit = CANVASES[(place + turn) % len(CANVASES)]
+    return render(source.drawings[place], habit, random), source.drawings[place].label
 
 
 def blended(source: Source, number: int, random: Random) -> Picture:
