@@ -3,7 +3,7 @@
 import torch
 
 from training.data import Digits, Splits
-from training.material import HELD, NON_DIGITS, PENS, PLAIN, SLANTED, TAUGHT, Material
+from training.material import HELD, NON_DIGITS, PENS, PLAIN, TAUGHT, WRITTEN, Material
 from training.recipes import Recipe
 
 RECIPE = Recipe(epochs=1, batch=8, lr=0.01)
@@ -14,7 +14,7 @@ def digits(name: str, count: int) -> Digits:
 
 
 MNIST = Splits(digits("training", 100), digits("validation", 50), digits("test", 30))
-DRAWN = {kind: digits(kind, count) for kind, count in ((SLANTED, 100), (PENS, 90), (TAUGHT, 60), (NON_DIGITS, 40))}
+DRAWN = {kind: digits(kind, count) for kind, count in ((WRITTEN, 100), (PENS, 90), (TAUGHT, 60), (NON_DIGITS, 40))}
 MATERIAL = Material(MNIST, DRAWN | {HELD: digits(HELD, 24), PLAIN: digits(PLAIN, 12)})
 
 
@@ -26,9 +26,9 @@ def test_mnist_alone() -> None:
 
 
 def test_drawings() -> None:
-    """Every share is one of all rounds of deslanted MNIST; the held-out writers' drawings as they are calibrate."""
-    splits = MATERIAL.splits(Recipe(1, 8, 0.01, rounds=2, slanted=3, pens=0.4, taught=0.1, non_digits=0.15))
-    parts = ("200 training 2 times", f"300 {SLANTED} 3 times", f"80 {PENS}", f"20 {TAUGHT}", f"30 {NON_DIGITS}")
+    """Every share is one of all rounds of framed MNIST; the held-out writers' drawings as they are calibrate."""
+    splits = MATERIAL.splits(Recipe(1, 8, 0.01, rounds=2, as_written=3, pens=0.4, taught=0.1, non_digits=0.15))
+    parts = ("200 training 2 times", f"300 {WRITTEN} 3 times", f"80 {PENS}", f"20 {TAUGHT}", f"30 {NON_DIGITS}")
     assert " + ".join(parts) == splits.training.name
     assert f"50 validation + 24 {HELD}" == splits.validation.name
     assert splits.calibration is not None

@@ -27,6 +27,7 @@ def test_figures_are_the_facts(column: int, name: str) -> None:
     worst = min(range(10), key=test["recall"].__getitem__)
     expected = {
         ("MNIST test digits", "accuracy"): percent(test["accuracy"]),
+        ("", "accuracy, as they were written"): percent(facts["test_as_written"]["accuracy"]),
         ("", "cost (negative log-likelihood)"): f"{test['nll']:.4f}",
         ("", "expected calibration error"): percent(test["calibration_error"]),
         ("", "lowest recall of a digit"): f"{percent(test['recall'][worst])} (the {worst})",

@@ -46,4 +46,4 @@ def test_same_answer_in_99_of_100_cases(name: str, share: float, mnist_root: Pat
     assert COUNT == len(found)
     network = weights.read(ROOT / "models", name).network
     answers = network(classifier.to_batch(found, torch.device("cpu"))).argmax(dim=1)
-    assert float((network(to_batch(digits.deslanted().frames)).argmax(dim=1) == answers).float().mean()) >= share
+    assert float((network(to_batch(digits.framed().frames)).argmax(dim=1) == answers).float().mean()) >= share

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torchvision.datasets import MNIST
 
-from app.recognition.slant import deslanted
+from app.recognition import ink
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,11 +58,11 @@ class Digits:
             return self
         return Digits(f"{self.name} {times} times", self.frames.repeat(times, 1, 1), self.labels.repeat(times))
 
-    def deslanted(self) -> Digits:
-        """Return the digits as the service shows them to the networks: MNIST's makers had framed them already."""
-        levels = self.frames.numpy()  # (N, 28, 28) uint8
-        frames = [np.rint(deslanted(frame)).astype(np.uint8) for frame in levels.astype(np.float32)]
-        return replace(self, frames=torch.from_numpy(np.stack(frames)))
+    def framed(self) -> Digits:
+        """Return the digits as the service frames them, each as a picture of its own; a blank one stays blank."""
+        inks = self.frames.numpy() / np.float32(255)  # (N, 28, 28)
+        frames = [one if (framed := ink.frame(one)) is None else framed for one in inks]
+        return replace(self, frames=torch.from_numpy(np.rint(np.stack(frames) * 255).astype(np.uint8)))
 
     def to(self, device: torch.device) -> Digits:
         """Return the digits on `device`."""

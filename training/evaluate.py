@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if parsed.sheet:
             of = f"{name}-{folder.name}" if len(parsed.models_dir) > 1 else name
             path = parsed.sheet.with_stem(f"{parsed.sheet.stem}-{of}")
-            sheet.write(path, sheet.misread(reader.network, [test.deslanted(), *others.pen_digits]))
+            sheet.write(path, sheet.misread(reader.network, [test.framed(), *others.pen_digits]))
             print(f"  the worst misreadings: {path}")
     if len(parsed.models_dir) > 1:
         print(report.spread(found))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from training.recipes import Recipe
     from training.strokes import Drawing
 
-SLANTED: Final = "MNIST training digits as they were written"
+WRITTEN: Final = "MNIST training digits as they were written"
 PENS: Final = "pen digits"
 TAUGHT: Final = "digits as schools teach them"
 NON_DIGITS: Final = "non-digits"
@@ -40,7 +40,7 @@ class Material:
         """Return what the recipe learns from and is chosen by: pen digits too, where it learns from them."""
         counts = _counts(recipe, len(self.mnist.training))
         drawn = [self.drawn[kind].first(count) for kind, count in counts.items()]
-        written = [self.drawn[SLANTED].repeated(recipe.slanted)] if recipe.slanted else []
+        written = [self.drawn[WRITTEN].repeated(recipe.as_written)] if recipe.as_written else []
         held, plain = (self.drawn[kind].first(counts[PENS]) for kind in (HELD, PLAIN))
         return data.Splits(
             data.together([self.mnist.training.repeated(recipe.rounds), *written, *drawn]),
@@ -51,13 +51,13 @@ class Material:
 
 
 def gather(dataset: str, root: Path, recipes: Sequence[Recipe], own: Sequence[Drawing], seed: int) -> Material:
-    """Load and deslant MNIST, and draw as much as the greediest of `recipes` wants; DataError says what is missing.
+    """Load and frame MNIST, and draw as much as the greediest of `recipes` wants; DataError says what is missing.
 
     The drawings are the same whatever the seed, as MNIST is; the seed splits MNIST. `own` are the user's drawings,
     learnt from beside the pen digits; with mnist-5k, which needs no network, alone.
     """
     written = data.load(dataset, root, seed)
-    mnist = replace(written, training=written.training.deslanted(), validation=written.validation.deslanted())
+    mnist = replace(written, training=written.training.framed(), validation=written.validation.framed())
     counts = [_counts(recipe, len(mnist.training)) for recipe in recipes]
     most = {kind: max(count[kind] for count in counts) for kind in (PENS, TAUGHT, NON_DIGITS)}
     theirs: list[Drawing] = []
@@ -74,7 +74,7 @@ def gather(dataset: str, root: Path, recipes: Sequence[Recipe], own: Sequence[Dr
         Source(HELD, HELD_FRAMES * len(held), sources.drawn, tuple(held)),
         Source(PLAIN, HELD_FRAMES * len(held), sources.plain, tuple(held)),
     ]
-    return Material(mnist, {SLANTED: replace(written.training, name=SLANTED), **sources.make(wanted, DRAWING)})
+    return Material(mnist, {WRITTEN: replace(written.training, name=WRITTEN), **sources.make(wanted, DRAWING)})
 
 
 def _counts(recipe: Recipe, mnist: int) -> dict[str, int]:

@@ -27,7 +27,7 @@ class Recipe:
     bfloat16: bool = False  # where the device has it: faster, and a little less accurate in the end
     candidates: int = 1  # networks trained side by side from other random weights; the best on validation is kept
     rounds: int = 1  # of MNIST in an epoch, each with drawings of its own
-    slanted: int = 0  # more rounds of MNIST, not deslanted: what some hands' digits are after it, too
+    as_written: int = 0  # more rounds of MNIST, as its makers framed it: for those who do not ask by our framing
     pens: float = 0.0  # frames of pen digits, to each frame of MNIST
     taught: float = 0.0  # frames of digits as schools teach them, likewise
     non_digits: float = 0.0  # frames that show no digit, likewise; the network learns to tell them
@@ -50,7 +50,7 @@ RECIPES: Final[Mapping[str, Mapping[str, Recipe]]] = {
             augmentation=SLIGHT,
             candidates=12,
             rounds=2,
-            slanted=2,
+            as_written=2,
             pens=0.8,
             taught=0.1,
         ),
@@ -70,7 +70,7 @@ RECIPES: Final[Mapping[str, Mapping[str, Recipe]]] = {
     },
     "default": {
         # Normalised and by the robust cost, which help where there are drawings, it reads no more: 93.65 to 93.86 %.
-        "ff": Recipe(epochs=10, batch=256, lr=0.02, augmentation=SLIGHT, candidates=6, slanted=1),
+        "ff": Recipe(epochs=10, batch=256, lr=0.02, augmentation=SLIGHT, candidates=6, as_written=1),
         "cnn": Recipe(
             epochs=30,
             batch=256,

@@ -59,7 +59,7 @@ def facts(reader: Reader, test: Digits, others: Outsiders) -> dict[str, Any]:
     pens = {digits.name: asdict(reader.measure(digits)) for digits in others.pen_digits}
     return {
         "unsure_below": reader.unsure_below,
-        "test": asdict(reader.measure(test.deslanted())),
+        "test": asdict(reader.measure(test.framed())),
         "test_as_written": {"accuracy": reader.measure(test).accuracy},
         "pen_digits": {name: {k: v for k, v in found.items() if k != "confusion"} for name, found in pens.items()},
         **({"pen_digits_together": asdict(reader.measure(_together(others.pen_digits)))} if pens else {}),
@@ -90,7 +90,7 @@ def text(name: str, known: dict[str, Any]) -> str:
     test = known["test"]
     lines = [
         f"{name} on {test['count']:,} {test['dataset']}",
-        f"  accuracy {known['test_as_written']['accuracy']:.2%} as they were written, not deslanted",
+        f"  accuracy {known['test_as_written']['accuracy']:.2%} as they were written, not framed anew",
         f"  cost {test['nll']:.4f}, accuracy {test['accuracy']:.2%}, calibration error {test['calibration_error']:.2%}",
         "  digit    " + "".join(f"{digit:>8}" for digit in range(10)),
         "  recall   " + "".join(f"{recall:>8.2%}" for recall in test["recall"]),

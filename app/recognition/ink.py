@@ -93,11 +93,12 @@ def frame(ink: Floats) -> Floats | None:  # (H, W) -> (28, 28)
         return None
     if max(found.shape) >= FINE:
         found = _with_mnists_stroke(found)
+    found = deslanted(found)
     height, width = found.shape
     scale = BOX / max(height, width)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     small = cv2.resize(found, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
-    return deslanted(_centred(np.minimum(small, np.float32(1))))
+    return _centred(np.minimum(small, np.float32(1)))
 
 
 def _digit(ink: Floats, boxes: int = 0) -> Floats | None:  # (H, W) -> (h, w)
@@ -106,7 +107,7 @@ def _digit(ink: Floats, boxes: int = 0) -> Floats | None:  # (H, W) -> (h, w)
     if strongest < FAINTEST:
         return None
     levels = cv2.convertScaleAbs(ink, alpha=255 / strongest)  # (H, W) uint8
-    threshold, mask = cv2.threshold(levels, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)  # Otsu 1979
+    _, mask = cv2.threshold(levels, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)  # Otsu 1979
     parts = _parts(mask)
     if parts is None:
         return None
@@ -117,15 +118,14 @@ def _digit(ink: Floats, boxes: int = 0) -> Floats | None:  # (H, W) -> (h, w)
         is_border = inked.shape == mask.shape  # that of an empty canvas is no digit
         if is_border or (found is not None and not _joins(found, inside)):
             return found
-    return _stretched(levels[top:bottom, left:right], inked, threshold)
+    return _stretched(levels[top:bottom, left:right], inked)
 
 
-def _stretched(levels: MatLike, inked: MatLike, threshold: float) -> Floats:  # (h, w), (h, w) -> (h, w)
-    """Return the digit's ink so that a full stroke is 1."""
+def _stretched(levels: MatLike, inked: MatLike) -> Floats:  # (h, w), (h, w) -> (h, w)
+    """Return the digit's ink so that a full stroke is 1; its soft edge stays, as MNIST's digits have one."""
     full = _quantile(levels, inked)
-    low = threshold / 2  # a stroke's soft edge stays, noise does not
     edge = cv2.dilate(inked, SQUARE)
-    ramp = np.minimum(np.maximum((EVERY - np.float32(low)) / np.float32(max(full - low, 1)), 0), 1)  # (256,)
+    ramp = np.minimum(EVERY / np.float32(max(full, 1)), np.float32(1))  # (256,)
     return np.asarray(cv2.LUT(cv2.bitwise_and(levels, edge), ramp), np.float32)
 
 

@@ -75,7 +75,8 @@ def hardest(network: DigitClassifier, digits: Digits, device: torch.device, coun
 
 def _log_probs(network: DigitClassifier, digits: Digits, start: int, device: torch.device) -> torch.Tensor:  # (n, 10)
     inks = digits.frames[start : start + CHUNK] / np.float32(255)  # (n, 28, 28)
-    blank = np.zeros((SIDE, SIDE), np.float32)
-    frames = [blank if framed is None else framed for framed in map(ink.frame, inks)]  # as those of any picture
+    frames = [
+        one if (framed := ink.frame(one)) is None else framed for one in inks
+    ]  # as the service frames any picture
     found: torch.Tensor = network(classifier.to_batch(frames, device))
     return found.cpu()

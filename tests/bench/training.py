@@ -79,7 +79,7 @@ def _time(name: str, parsed: argparse.Namespace) -> Timing:
     seconds = (time.perf_counter() - began) * REFERENCE_EPOCHS / parsed.reference_epochs
     whole = parsed.reference_epochs == REFERENCE_EPOCHS
     accuracy = cost_and_accuracy(reference, splits.test)[1] if whole else None
-    quick_accuracy = cost_and_accuracy(quick, splits.test.deslanted())[1]
+    quick_accuracy = cost_and_accuracy(quick, splits.test.framed())[1]
     return Timing(name, seconds, accuracy, quick_seconds, quick_accuracy, seconds / quick_seconds)
 
 
