@@ -159,6 +159,13 @@ FORMS = {
     "never closed": (form(FILE.format("image/png", "7"), close=""), "; boundary=x", 400, "malformed_multipart"),
     "nameless part": (form("Content-Disposition: form-data\r\n\r\n7"), "; boundary=x", 400, "malformed_multipart"),
     "two files": (form(*[FILE.format("image/png", "7")] * 2), "; boundary=x", 400, "malformed_multipart"),
+    "two files, none of them `file`": (
+        form(*[FILE.format("image/png", "7").replace('"file"', f'"{name}"') for name in "ab"]),
+        "; boundary=x",
+        422,
+        "missing_file",
+    ),
+    "too many files": (form(*[FILE.format("image/png", "7")] * 17), "; boundary=x", 422, "too_many_files"),
     "no part": (form(), "; boundary=x", 422, "missing_file"),
     "other field": (
         form('Content-Disposition: form-data; name="image"; filename="7.png"\r\n\r\n7'),
@@ -187,6 +194,7 @@ async def test_all_forms_of_a_body_answer_alike(client: httpx.AsyncClient, predi
         await predict(PNG, "IMAGE/PNG; charset=binary"),
         await client.post("/predict", files={"file": PNG}),
         await client.post("/predict", files={"file": ("7.png", PNG, "image/png")}, data={"note": "mine"}),
+        await client.post("/predict", files={"other": ("a.txt", b"a", "text/plain"), "file": PNG}),
         await client.post("/predict", json={"image": BASE64}),
         await client.post("/predict", json={"image": f"data:image/png;base64,{BASE64}"}),
         await client.post("/predict", json={"image": f"{BASE64[:76]}\n{BASE64[76:]}\n"}),

@@ -92,3 +92,10 @@ def test_what_is_refused(data: bytes, capfd: pytest.CaptureFixture[str]) -> None
     with pytest.raises(png.BrokenPng, match="corrupt"):
         png.read(data)
     assert ("", "") == capfd.readouterr()
+
+
+def test_rows_without_end() -> None:
+    """A few bytes more than the picture has are passed over; more are a bomb, whatever its header says."""
+    png.read(header(9, 9) + idat(UP + bytes(chunks.MAX_SURPLUS)) + END)
+    with pytest.raises(png.TooLarge, match="unpack to more"):
+        png.read(header(9, 9) + idat(UP + bytes(chunks.MAX_SURPLUS + 1)) + END)

@@ -27,6 +27,7 @@ FILTERS: Final = 4  # the highest number of a row's filter
 PICTURE: Final = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND")  # the chunks that make up the pixels, in their order
 TEXT: Final = (b"zTXt", b"iTXt", b"iCCP")  # the chunks whose data may be packed, which makes them bombs
 MAX_TEXT: Final = 1 << 20  # bytes, what all of them may unpack to
+MAX_SURPLUS: Final = 1 << 16  # bytes, what the rows may unpack to beyond those that the picture has
 WHOLE: Final = ((0, 0, 1, 1),)  # px: left, top, step to the right, step down of the only pass
 ADAM7: Final = (  # px, likewise, of each pass of an interlaced picture (PNG specification, 8.2)
     *((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4)),
@@ -139,11 +140,13 @@ def _unpack(packed: bytes, header: Header) -> tuple[bytes, bytes]:
     expected = unpacked_size(header)
     try:
         unpacker = zlib_ng.decompressobj()
-        rows = unpacker.decompress(packed, expected + 1)
+        rows = unpacker.decompress(packed, expected + MAX_SURPLUS + 1)
     except UnpackingError as error:
         raise BrokenPng("The PNG is corrupt: its rows cannot be unpacked.") from error
     if len(rows) < expected:
         raise BrokenPng(f"The PNG is truncated: {len(rows):,} of {expected:,} bytes of pixels are there.")
+    if len(rows) > expected + MAX_SURPLUS:
+        raise TooLarge(f"The PNG's pixels unpack to more than the {expected:,} bytes that a picture of its size has.")
     if len(rows) == expected and not unpacker.eof:
         raise BrokenPng("The PNG is truncated: the end of its pixels, with their checksum, is missing.")
     if len(rows) > expected or unpacker.unused_data:

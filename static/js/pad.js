@@ -26,6 +26,8 @@ export function mountPad(pad, { draws = true } = {}) {
     pad.addEventListener("pointermove", onMove);
     for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) pad.addEventListener(end, onEnd);
     pad.addEventListener("contextmenu", (event) => event.preventDefault());
+    // Else a tap soon after a quick stroke ends the fling that Chromium takes it for, and clicks nothing.
+    pad.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
   }
 
   /** @param {PointerEvent} event */

@@ -145,6 +145,25 @@ def test_one_finger_draws(open_page: Callable[..., Digits], live_server: str) ->
     assert digits.page.evaluate("scrollY") == 0
 
 
+def test_tap_right_after_a_quick_stroke(open_page: Callable[..., Digits], live_server: str) -> None:
+    """A stroke that ends at full speed is no fling of the page, which would swallow the next tap."""
+    digits = open_page(live_server, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    session = digits.page.context.new_cdp_session(digits.page)
+    seven = [
+        *((0.25 + step / 18, 0.2) for step in range(10)),
+        *((0.75 - step / 28, 0.2 + step / 13) for step in range(8)),
+    ]
+    for _ in range(4):  # Chromium takes not every one for a fling
+        touch(session, "touchStart", (0, digits.at(*seven[0])))
+        for place in seven[1:]:
+            touch(session, "touchMove", (0, digits.at(*place)))
+        undo = digits.button("Undo").bounding_box()
+        assert undo
+        touch(session, "touchEnd")
+        digits.page.touchscreen.tap(undo["x"] + undo["width"] / 2, undo["y"] + undo["height"] / 2)
+        expect(digits.button("Redo")).to_be_enabled()
+
+
 def test_palm_is_ignored_once_a_pen_was_seen(digits: Digits) -> None:
     """After the first stroke of a pen, touch no longer draws."""
     tap = """(pad, [type, x, y]) => { for (const name of ["pointerdown", "pointerup"]) pad.dispatchEvent(
