@@ -262,6 +262,26 @@ def test_no_such_digit(digits: Digits, tiny_mnist: Path, number: str) -> None:
     np.testing.assert_allclose(digits.inspect()["frame"], framed(test.frames[index]), atol=1e-6)
 
 
+def test_late_answer_leaves_what_is_typed(digits: Digits) -> None:
+    """A digit that comes while a number is typed shows, and the number stays."""
+    panel = digits.open("The data")
+    expect(panel.get_by_text(re.compile(r"^MNIST test digit 0: "))).to_be_visible()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    digits.page.route("**/data/mnist/train/0", hold)
+    with digits.page.expect_request("**/data/mnist/train/0"):
+        panel.get_by_label("Part").select_option(label="Training, 30 digits")
+    field = panel.get_by_role("spinbutton", name="Number")
+    field.fill("17")
+    held[0].continue_()
+    expect(panel.get_by_text(re.compile(r"^MNIST training digit 0: "))).to_be_visible()
+    field.press("Enter")
+    expect(panel.get_by_text(re.compile(r"^MNIST training digit 17: "))).to_be_visible()
+
+
 def test_reload_keeps_the_digit(digits: Digits) -> None:
     """After a reload the data show the same digit."""
     panel = digits.open("The data")

@@ -150,7 +150,7 @@ function build(counts, ways) {
 function show({ split, index, canvas, caption, table }, digit, counts) {
   const label = titleOf(digit);
   split.value = digit.split;
-  index.value = String(digit.index);
+  if (index !== document.activeElement) index.value = String(digit.index); // else it is what is being typed
   index.max = String((counts[digit.split] ?? 1) - 1);
   paintMatrix(canvas, { values: digit.frame.flat(), columns: 28, most: 255, signed: false, label });
   write(caption, label);
