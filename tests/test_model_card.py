@@ -59,7 +59,7 @@ def test_judged_by_what_is_served() -> None:
 
 
 @pytest.mark.weights
-@pytest.mark.parametrize(("name", "mnist", "pens"), [("ff", 0.932, 0.926), ("cnn", 0.992, 0.989)])
+@pytest.mark.parametrize(("name", "mnist", "pens"), [("ff", 0.941, 0.930), ("cnn", 0.992, 0.986)])
 def test_committed_weights_are_good(name: str, mnist: float, pens: float) -> None:
     """The committed weights come from the best recipe on the full MNIST and reach what the model card promises."""
     facts = json.loads((MODELS / f"{name}.json").read_text())
@@ -72,7 +72,7 @@ def test_committed_weights_are_good(name: str, mnist: float, pens: float) -> Non
 
 
 @pytest.mark.weights
-@pytest.mark.parametrize(("name", "alone"), [("ff", 0.02), ("cnn", 0.005)])
+@pytest.mark.parametrize(("name", "alone"), [("ff", 0.02), ("cnn", 0.01)])
 def test_probabilities_are_calibrated(name: str, alone: float) -> None:
     """The calibration error is at most 1 % on all test writers' digits together, and bounded on their mean too."""
     facts = json.loads((MODELS / f"{name}.json").read_text())

@@ -69,8 +69,16 @@ RECIPES: Final[Mapping[str, Mapping[str, Recipe]]] = {
         ),
     },
     "default": {
-        # Normalised and by the robust cost, which help where there are drawings, it reads no more: 93.65 to 93.86 %.
-        "ff": Recipe(epochs=10, batch=256, lr=0.02, augmentation=SLIGHT, candidates=6, as_written=1),
+        "ff": Recipe(
+            epochs=10,
+            batch=256,
+            lr=0.05,
+            normalised=True,
+            robust=0.3,
+            augmentation=SLIGHT,
+            candidates=6,
+            as_written=1,
+        ),
         "cnn": Recipe(
             epochs=30,
             batch=256,
@@ -82,7 +90,7 @@ RECIPES: Final[Mapping[str, Mapping[str, Recipe]]] = {
         ),
     },
     "quick": {
-        "ff": Recipe(epochs=7, batch=512, lr=0.02, normalised=True, robust=0.3, candidates=3),
-        "cnn": Recipe(epochs=1, batch=64, lr=0.01, warmup=0.25, normalised=True, bfloat16=True),
+        "ff": Recipe(epochs=3, batch=512, lr=0.02, normalised=True, robust=0.3, candidates=3, as_written=1),
+        "cnn": Recipe(epochs=1, batch=128, lr=0.012, warmup=0.25, normalised=True, bfloat16=True),
     },
 }
