@@ -165,7 +165,7 @@ FORMS = {
         422,
         "missing_file",
     ),
-    "too many files": (form(*[FILE.format("image/png", "7")] * 17), "; boundary=x", 422, "too_many_files"),
+    "too many files": (form(*[FILE.format("image/png", "7")] * 18), "; boundary=x", 422, "too_many_files"),
     "no part": (form(), "; boundary=x", 422, "missing_file"),
     "other field": (
         form('Content-Disposition: form-data; name="image"; filename="7.png"\r\n\r\n7'),

@@ -1,9 +1,12 @@
 """What a recipe takes of all there is to learn from."""
 
+from pathlib import Path
+
 import torch
 
+from training import data
 from training.data import Digits, Splits
-from training.material import HELD, NON_DIGITS, PENS, PLAIN, TAUGHT, WRITTEN, Material
+from training.material import HELD, NON_DIGITS, PENS, PLAIN, TAUGHT, WRITTEN, Material, gather
 from training.recipes import Recipe
 
 RECIPE = Recipe(epochs=1, batch=8, lr=0.01)
@@ -33,3 +36,16 @@ def test_drawings() -> None:
     assert f"50 validation + 24 {HELD}" == splits.validation.name
     assert splits.calibration is not None
     assert (PLAIN, 12) == (splits.calibration.name, len(splits.calibration))
+
+
+def test_mnist_is_framed(tmp_path: Path) -> None:
+    """MNIST is framed to learn from and to choose by; as it was written it is learnt from too, and reported on."""
+    written = data.load("mnist-5k", tmp_path, seed=0)
+    splits = gather("mnist-5k", tmp_path, [Recipe(1, 8, 0.01, as_written=1)], [], 0).splits(
+        Recipe(1, 8, 0.01, as_written=1)
+    )
+    assert written.validation.framed().digest() == splits.validation.digest()
+    assert written.test.digest() == splits.test.digest()
+    both = (written.training.framed().frames, written.training.frames)
+    assert torch.equal(torch.cat(both), splits.training.frames)
+    assert not torch.equal(*both)

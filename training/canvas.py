@@ -107,7 +107,7 @@ def _draw_swelling(mask: NDArray[np.uint8], placed: NDArray[np.int32], widths: N
 
 
 def _lightness(placed: NDArray[np.int32], random: np.random.Generator) -> NDArray[np.float64]:  # (n, 2) -> (n,)
-    """Return how light the hand is along a stroke, 0 … 1: it swells and shrinks once or a few times."""
+    """Return how light the hand is along a stroke, 0 … 1: it swells and shrinks up to one and a half times."""
     way = np.concatenate([[0], np.linalg.norm(np.diff(placed, axis=0), axis=1).cumsum()])  # (n,)
     swing: NDArray[np.float64] = np.sin(random.uniform(0, 2 * np.pi) + way / max(way[-1], 1) * random.uniform(2, 10))
     return (swing + 1) / 2

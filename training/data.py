@@ -59,8 +59,8 @@ class Digits:
         return Digits(f"{self.name} {times} times", self.frames.repeat(times, 1, 1), self.labels.repeat(times))
 
     def framed(self) -> Digits:
-        """Return the digits as the service frames them, each as a picture of its own; a blank one stays blank."""
-        inks = self.frames.numpy() / np.float32(255)  # (N, 28, 28)
+        """Return the digits as the service frames them, on the CPU; a blank one stays blank."""
+        inks = self.frames.cpu().numpy() / np.float32(255)  # (N, 28, 28)
         frames = [one if (framed := ink.frame(one)) is None else framed for one in inks]
         return replace(self, frames=torch.from_numpy(np.rint(np.stack(frames) * 255).astype(np.uint8)))
 

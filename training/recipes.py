@@ -26,9 +26,9 @@ class Recipe:
     augmentation: Augmentation | None = None
     bfloat16: bool = False  # where the device has it: faster, and a little less accurate in the end
     candidates: int = 1  # networks trained side by side from other random weights; the best on validation is kept
-    rounds: int = 1  # of MNIST in an epoch, each with drawings of its own
+    rounds: int = 1  # of framed MNIST in an epoch, each with drawings of its own
     as_written: int = 0  # more rounds of MNIST, as its makers framed it: for those who do not ask by our framing
-    pens: float = 0.0  # frames of pen digits, to each frame of MNIST
+    pens: float = 0.0  # frames of pen digits, to each framed one of MNIST
     taught: float = 0.0  # frames of digits as schools teach them, likewise
     non_digits: float = 0.0  # frames that show no digit, likewise; the network learns to tell them
 

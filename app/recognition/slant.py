@@ -18,7 +18,7 @@ FRINGE: Final = 0.1  # of full ink: columns that a shift leaves with less are no
 
 
 def deslanted(digit: Floats) -> Floats:  # (h, w) -> (h, w')
-    """Shift the rows of a digit that was cut out until its slant lies in SLANT.
+    """Shift the rows of a digit that was cut out until its slant lies in SLANT, by SHEAR px a row at most.
 
     LeCun et al. 1998, "Gradient-based learning applied to document recognition", III.A: MNIST's makers had deslanted
     data too, by the second moments. Those were made upright; here the usual slant stays, as digits look by hand.

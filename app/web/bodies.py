@@ -26,7 +26,7 @@ PNG: Final = "image/png"
 FORM: Final = "multipart/form-data"
 JSON: Final = "application/json"
 UNTOLD: Final = "application/octet-stream"  # what clients declare for a part whose type they do not know
-MAX_FIELDS: Final = 16  # fields of a form, beside the files that are looked at
+MAX_FIELDS: Final = 16  # text fields of a form, and files beside the one that is wanted
 
 
 async def png_bytes(request: Request) -> bytes:
@@ -108,7 +108,7 @@ async def _raw(request: Request) -> bytes:
 
 
 async def _from_form(request: Request) -> bytes:
-    async with _form(request, MAX_FIELDS) as form:
+    async with _form(request, 1 + MAX_FIELDS) as form:
         found = [value for value in form.getlist("file") if isinstance(value, UploadFile)]
         if not found:
             raise Problem(422, "missing_file", "The form has no file field 'file'. Send the PNG there.")
@@ -133,7 +133,7 @@ async def _form(request: Request, max_files: int) -> AsyncIterator[FormData]:
         if isinstance(error, Problem):
             raise
         if str(error.detail).startswith("Too many files"):
-            raise Problem(422, "too_many_files", f"At most {max_files} files are read at once.") from error
+            raise Problem(422, "too_many_files", f"A form may hold {max_files} files at most.") from error
         raise Problem(400, "malformed_multipart", f"The form cannot be read: {error.detail}") from error
     except (UnicodeError, LookupError) as error:  # Starlette decodes names by the charset that the client declares
         raise Problem(400, "malformed_multipart", "The form's text is not in the charset it declares.") from error

@@ -22,12 +22,11 @@ export function isExact({ ink, picture }) {
 }
 
 /**
- * @param {Sheet} sheet
  * @param {Settings} settings
  * @param {readonly string[]} layers the networks whose layers' values are wanted
  * @returns {string} the query of POST /inspect
  */
-export function queryOf(sheet, { raw, checkpoint, off }, layers) {
+export function queryOf({ raw, checkpoint, off }, layers) {
   const query = new URLSearchParams();
   if (layers.length === 0) query.set("layers", "false");
   for (const name of layers) query.append("layers_of", name);
@@ -56,6 +55,6 @@ export function pngOf(sheet, pen, { raw }) {
  * @returns {Promise<Question>}
  */
 export async function questionOf(sheet, pen, settings, layers) {
-  const url = new URL(`inspect?${queryOf(sheet, settings, layers)}`, document.baseURI);
+  const url = new URL(`inspect?${queryOf(settings, layers)}`, document.baseURI);
   return { url, body: await pngOf(sheet, pen, settings) };
 }

@@ -164,10 +164,9 @@ test("what the feed-forward net shows adds up, as shown, to what the network sai
 });
 
 test("the question says how the drawing is looked at, and leaves out what is usual", () => {
-  const sheet = { ink: [], picture: null };
-  assert.equal(queryOf(sheet, DEFAULTS, ["ff", "cnn"]), "layers_of=ff&layers_of=cnn");
+  assert.equal(queryOf(DEFAULTS, ["ff", "cnn"]), "layers_of=ff&layers_of=cnn");
   const set = { ...DEFAULTS, raw: true, checkpoint: 0, off: ["ff.2.1", "cnn.5.0"] };
-  assert.equal(queryOf(sheet, set, []), "layers=false&normalize=false&checkpoint=0&off=ff.2.1&off=cnn.5.0");
+  assert.equal(queryOf(set, []), "layers=false&normalize=false&checkpoint=0&off=ff.2.1&off=cnn.5.0");
 });
 
 test("only an untouched digit of MNIST is sent as it is", () => {

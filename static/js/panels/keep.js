@@ -85,7 +85,7 @@ function mountAsking(offer) {
   async function copyRequest(words) {
     if (!state) return;
     const { drawing, pen, settings } = state;
-    const url = new URL(`inspect?${queryOf(drawing, settings, [])}`, document.baseURI).href;
+    const url = new URL(`inspect?${queryOf(settings, [])}`, document.baseURI).href;
     offer(words(url, base64Of(await pngOf(drawing, pen, settings))), t("keep.copied"));
   }
 
