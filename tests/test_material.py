@@ -49,3 +49,12 @@ def test_mnist_is_framed(tmp_path: Path) -> None:
     both = (written.training.framed().frames, written.training.frames)
     assert torch.equal(torch.cat(both), splits.training.frames)
     assert not torch.equal(*both)
+
+
+def test_nothing_is_framed_for_nobody(tmp_path: Path) -> None:
+    """A recipe without framed rounds learns from MNIST as it was written alone, and is chosen by framed digits."""
+    written = data.load("mnist-5k", tmp_path, seed=0)
+    recipe = Recipe(1, 8, 0.01, rounds=0, as_written=1)
+    splits = gather("mnist-5k", tmp_path, [recipe], [], 0).splits(recipe)
+    assert written.training.digest() == splits.training.digest()
+    assert written.validation.framed().digest() == splits.validation.digest()

@@ -57,7 +57,8 @@ def gather(dataset: str, root: Path, recipes: Sequence[Recipe], own: Sequence[Dr
     learnt from beside the pen digits; with mnist-5k, which needs no network, alone.
     """
     written = data.load(dataset, root, seed)
-    mnist = replace(written, training=written.training.framed(), validation=written.validation.framed())
+    framed = written.training.framed() if any(recipe.rounds for recipe in recipes) else written.training.first(0)
+    mnist = replace(written, training=framed, validation=written.validation.framed())
     counts = [_counts(recipe, len(mnist.training)) for recipe in recipes]
     most = {kind: max(count[kind] for count in counts) for kind in (PENS, TAUGHT, NON_DIGITS)}
     theirs: list[Drawing] = []
