@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torchvision.datasets import MNIST
 
-from app.recognition import ink
+from app.recognition.mnist import framed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,9 +60,8 @@ class Digits:
 
     def framed(self) -> Digits:
         """Return the digits as the service frames them, on the CPU; a blank one stays blank."""
-        inks = self.frames.cpu().numpy() / np.float32(255)  # (N, 28, 28)
-        frames = [one if (framed := ink.frame(one)) is None else framed for one in inks]
-        return replace(self, frames=torch.from_numpy(np.rint(np.stack(frames) * 255).astype(np.uint8)))
+        frames = np.stack(framed(self.frames.cpu().numpy()))  # (N, 28, 28)
+        return replace(self, frames=torch.from_numpy(np.rint(frames * 255).astype(np.uint8)))
 
     def to(self, device: torch.device) -> Digits:
         """Return the digits on `device`."""

@@ -1,4 +1,4 @@
-"""MNIST's own files -> digits with their labels, where the data root has them; only to be looked at."""
+"""MNIST's own files -> digits with their labels, where the data root has them, to be looked at; and their frames."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from app.recognition.networks import DigitClassifier
+    from app.recognition.paper import Floats
 
 Split = Literal["train", "test"]
 
@@ -74,9 +75,12 @@ def hardest(network: DigitClassifier, digits: Digits, device: torch.device, coun
 
 
 def _log_probs(network: DigitClassifier, digits: Digits, start: int, device: torch.device) -> torch.Tensor:  # (n, 10)
-    inks = digits.frames[start : start + CHUNK] / np.float32(255)  # (n, 28, 28)
-    frames = [
-        one if (framed := ink.frame(one)) is None else framed for one in inks
-    ]  # as the service frames any picture
+    frames = framed(digits.frames[start : start + CHUNK])  # n times (28, 28)
     found: torch.Tensor = network(classifier.to_batch(frames, device))
     return found.cpu()
+
+
+def framed(levels: NDArray[np.uint8]) -> list[Floats]:  # (n, 28, 28), ink = 255 -> n times (28, 28)
+    """Frame digits as the service frames any picture; a blank one stays blank."""
+    inks = levels / np.float32(255)  # (n, 28, 28)
+    return [one if (frame := ink.frame(one)) is None else frame for one in inks]
