@@ -111,7 +111,7 @@ class Candidate:
 
     def moments(self, training: Digits, validation: Digits) -> tuple[Moment, ...]:
         """Return what these digits cost at all moments kept."""
-        network = NETWORKS[self.name]().to(validation.labels.device)
+        network = NETWORKS[self.name]().to(validation.labels.device).to(memory_format=self.layout)
         found = []
         for images, state in self.snapshots.items():
             network.load_state_dict(state)

@@ -11,6 +11,8 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval, fuse_linear_bn_eval
 from app.recognition.networks import NETWORKS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from torch import Tensor
 
     from app.recognition.networks import DigitClassifier
@@ -29,8 +31,9 @@ class Learner(nn.Module):
         *layers, last, _log_softmax = NETWORKS[name]().layers
         parts: list[nn.Module] = []
         for layer in layers:
-            normalisation = _normalisation(layer) if normalised else None
-            parts += [layer] if normalisation is None else [layer, normalisation]
+            if normalised and isinstance(layer, nn.ReLU):
+                parts.append(_normalisation(_latest(parts)))
+            parts.append(layer)
         self.layers = nn.Sequential(*parts, last)
 
     def forward(self, batch: Tensor) -> Tensor:  # (N, 1, 28, 28) -> (N, 10)
@@ -42,11 +45,9 @@ class Learner(nn.Module):
         """Return the network that computes the same, its sums scaled and shifted by their own weights and biases."""
         layers: list[nn.Module] = []
         for layer in copy.deepcopy(self.layers).eval():
-            before = layers[-1] if layers else None
-            if isinstance(before, nn.Conv2d) and isinstance(layer, nn.BatchNorm2d):
-                layers[-1] = fuse_conv_bn_eval(before, layer)
-            elif isinstance(before, nn.Linear) and isinstance(layer, nn.BatchNorm1d):
-                layers[-1] = fuse_linear_bn_eval(before, layer)
+            if isinstance(layer, nn.BatchNorm1d | nn.BatchNorm2d):
+                before = _latest(layers)
+                layers[layers.index(before)] = _fused(before, layer)
             else:
                 layers.append(layer)
         network = NETWORKS[self.name]().to(next(self.parameters()).device)
@@ -54,8 +55,26 @@ class Learner(nn.Module):
         return network.eval()
 
 
-def _normalisation(layer: nn.Module) -> nn.Module | None:
-    """Return what normalises the sums of a layer, where it has any."""
+def _latest(layers: Sequence[nn.Module]) -> nn.Conv2d | nn.Linear:
+    """Return the last of the layers that has weights."""
+    return next(layer for layer in reversed(layers) if isinstance(layer, nn.Conv2d | nn.Linear))
+
+
+def _normalisation(layer: nn.Conv2d | nn.Linear) -> nn.Module:
+    """Return what normalises the sums of a layer, right before their ReLU.
+
+    Those of a convolution have been pooled by then: a quarter of the work. It comes to the same where the scale is
+    positive, so that is left at 1; the weights of the next layer scale as well.
+    """
+    if isinstance(layer, nn.Linear):
+        return nn.BatchNorm1d(layer.out_features)
+    normalisation = nn.BatchNorm2d(layer.out_channels)
+    normalisation.weight.requires_grad = False
+    return normalisation
+
+
+def _fused(layer: nn.Conv2d | nn.Linear, normalisation: nn.BatchNorm1d | nn.BatchNorm2d) -> nn.Module:
+    """Return the layer that computes what both do."""
     if isinstance(layer, nn.Conv2d):
-        return nn.BatchNorm2d(layer.out_channels)
-    return nn.BatchNorm1d(layer.out_features) if isinstance(layer, nn.Linear) else None
+        return fuse_conv_bn_eval(layer, normalisation)
+    return fuse_linear_bn_eval(layer, normalisation)
