@@ -70,7 +70,8 @@ def test_any_habit() -> None:
     random = np.random.default_rng(0)
     habits = [any_habit(random) for _ in range(100)]
     assert len({habit.canvas for habit in habits}) > 3
-    assert {True, False} == {habit.jpeg > 0 for habit in habits}
+    for kind in ("jpeg", "pressure", "coarse", "squares", "bilevel"):
+        assert {True, False} == {bool(getattr(habit, kind)) for habit in habits}, kind
     for habit in habits:
         assert ink.frame(ink.to_ink(render(SEVEN, habit, random))) is not None
 
@@ -84,3 +85,24 @@ def test_pressure() -> None:
         for stroke in np.split(ink_there[..., 0], 2):  # above and below
             widths = stroke.sum(axis=0)[80:200]  # px, without the round ends
             assert 1 - pressure == pytest.approx(widths.min() / widths.max(), abs=0.05)
+
+
+def test_enlarged() -> None:
+    """A coarse picture enlarged by squares has blocks of one grey, else none; the digit stays where it was."""
+    random = np.random.default_rng(0)
+    coarse = Habit(size=0.8, canvas=200, coarse=20)
+    blocks, smooth = (
+        render(SEVEN, replace(coarse, squares=squares), random)[..., 0].reshape(20, 10, 20, 10).astype(np.int16)
+        for squares in (True, False)
+    )
+    assert 0 == np.ptp(blocks, axis=(1, 3)).max()
+    assert 100 < np.ptp(smooth, axis=(1, 3)).max()
+    assert float(blocks.mean()) == pytest.approx(float(smooth.mean()), rel=0.01)
+
+
+@pytest.mark.parametrize("coarse", [0, 20])
+def test_bilevel(coarse: int) -> None:
+    """Where nothing is between ink and paper there are just these two; else strokes have soft edges."""
+    for bilevel, least, most in ((True, 2, 2), (False, 10, 256)):
+        habit = Habit(size=0.8, canvas=200, coarse=coarse, squares=True, bilevel=bilevel)
+        assert least <= len(np.unique(render(SEVEN, habit, np.random.default_rng(0)))) <= most

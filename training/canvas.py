@@ -17,6 +17,7 @@ Colour: TypeAlias = tuple[int, int, int]  # red, green, blue
 Pixels: TypeAlias = NDArray[np.uint8]  # (S, S), (S, S, 3) or (S, S, 4)
 
 SUBPIXELS: Final = 4  # bits of a pixel's fraction that OpenCV draws with
+HALF: Final = 128  # of 255, from which on a pixel is ink where it cannot be grey
 SMOOTH: Final = 120  # px, longest side from which on OpenCV's lines are smooth enough
 BLACK: Final[Colour] = (0, 0, 0)
 WHITE: Final[Colour] = (255, 255, 255)
@@ -38,6 +39,9 @@ class Habit:
     jpeg: int = 0  # quality that the picture was once saved with; 0: never
     dither: bool = False  # reduced to two colours by error diffusion
     pressure: float = 0.0  # of the stroke's width, lost where the hand is lightest
+    coarse: int = 0  # px, side of the picture before it was enlarged to the canvas; 0: it never was
+    squares: bool = False  # every pixel of it was enlarged to a square
+    bilevel: bool = False  # nothing between ink and paper, as fax machines and pencils of paint programs leave it
 
 
 HABITS: Final = {
@@ -59,6 +63,7 @@ HABITS: Final = {
     "chalk with a shadow": Habit(
         size=0.55, pen=0.08, paper=(45, 60, 50), colour=(215, 215, 205), shadow=0.55, noise=6.0, jpeg=60
     ),
+    "of 16 pixels, enlarged": Habit(size=0.8, coarse=20, squares=True, bilevel=True),
 }
 
 
@@ -96,8 +101,19 @@ def _mask(drawing: Drawing, habit: Habit, random: np.random.Generator) -> NDArra
             _draw_swelling(mask, placed, thickness * (1 - habit.pressure * _lightness(placed, random)))
         else:
             cv2.polylines(mask, [placed], False, 255, thickness, cv2.LINE_AA, SUBPIXELS)
-    size = (habit.canvas, habit.canvas)
-    return mask if finer == 1 else np.asarray(cv2.resize(mask, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return _resampled(mask, habit)
+
+
+def _resampled(mask: NDArray[np.uint8], habit: Habit) -> NDArray[np.uint8]:  # (S * finer, S * finer) -> (S, S)
+    """Bring a drawing to the canvas's pixels, by way of a coarser picture where the habit has one."""
+    side = habit.coarse or habit.canvas
+    mask = np.asarray(cv2.resize(mask, (side, side), interpolation=cv2.INTER_AREA), np.uint8)
+    if habit.bilevel:
+        mask = np.where(mask < HALF, 0, 255).astype(np.uint8)
+    if habit.coarse:
+        how = cv2.INTER_NEAREST if habit.squares else cv2.INTER_CUBIC
+        mask = np.asarray(cv2.resize(mask, (habit.canvas, habit.canvas), interpolation=how), np.uint8)
+    return mask
 
 
 def _draw_swelling(mask: NDArray[np.uint8], placed: NDArray[np.int32], widths: NDArray[np.float64]) -> None:
@@ -134,10 +150,13 @@ def _saved(picture: Pixels, habit: Habit) -> Pixels:
 
 def any_habit(random: np.random.Generator) -> Habit:
     """Draw one habit out of all that people, screens and cameras have."""
-    canvas = int(random.choice([32, 56, 96, 140, 200, 280], p=[0.08, 0.2, 0.27, 0.2, 0.15, 0.1]))
+    canvas = int(random.choice([20, 32, 56, 96, 140, 200, 280], p=[0.04, 0.08, 0.2, 0.25, 0.18, 0.15, 0.1]))
     photo = random.random() < 0.15 and canvas >= 96
-    size = float(random.uniform(max(0.3, 24 / canvas), 0.8 if photo else 1.0))
-    pen = float(np.exp(random.uniform(np.log(max(0.03, 1.2 / (canvas * size))), np.log(0.12 if photo else 0.24))))
+    size = float(random.uniform(max(0.3, min(24 / canvas, 0.75)), 0.8 if photo else 1.0))
+    coarse = round(random.uniform(10, 30) / size) if random.random() < 0.15 and not photo else 0
+    coarse = coarse if coarse < canvas else 0
+    thinnest = max(0.03, 1.2 / ((coarse or canvas) * size))
+    pen = float(np.exp(random.uniform(np.log(thinnest), np.log(0.12 if photo else 0.24))))
     dark, pale = int(random.integers(0, 110)), int(random.integers(170, 256))
     paper, colour = (pale, dark) if random.random() < 0.6 else (dark, pale)
     return Habit(
@@ -151,4 +170,7 @@ def any_habit(random: np.random.Generator) -> Habit:
         noise=float(random.uniform(0, 10)) if photo else 0.0,
         jpeg=int(random.integers(35, 95)) if photo else 0,
         pressure=float(random.uniform(0.2, 0.8)) if random.random() < 0.25 else 0.0,
+        coarse=coarse,
+        squares=random.random() < 0.5,
+        bilevel=random.random() < 0.15 and not photo,
     )
