@@ -47,3 +47,11 @@ def test_folded_where_it_learns(name: str) -> None:
     """The folded network is on the learner's device."""
     folded = Learner(name, normalised=True).to("meta").folded()
     assert {"meta"} == {parameter.device.type for parameter in folded.parameters()}
+
+
+def test_no_scale_turns_negative() -> None:
+    """The scale of what was pooled stays 1 while the network learns: folded before the pool it must not be negative."""
+    for layer in learned("cnn", normalised=True).layers:
+        if isinstance(layer, torch.nn.BatchNorm2d):
+            assert [1.0] * 8 == layer.weight.tolist()
+            assert [0.0] * 8 != layer.bias.tolist()

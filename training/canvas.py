@@ -41,7 +41,7 @@ class Habit:
     pressure: float = 0.0  # of the stroke's width, lost where the hand is lightest
     coarse: int = 0  # px, side of the picture before it was enlarged to the canvas; 0: it never was
     squares: bool = False  # every pixel of it was enlarged to a square
-    bilevel: bool = False  # nothing between ink and paper, as fax machines and pencils of paint programs leave it
+    bilevel: bool = False  # nothing between ink and paper before it was enlarged, as of fax machines and paint programs
 
 
 HABITS: Final = {

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Learner(nn.Module):
-    """Network `name` up to its logits, ``(N, 1, 28, 28) -> (N, 10)``; `normalised`: every sum except the logits is.
+    """Network `name` up to its logits, ``(N, 1, 28, 28) -> (N, 10)``; `normalised`: what each ReLU gets is.
 
     Ioffe & Szegedy 2015, "Batch Normalization". Without it 6 of the convolutional net's 16 hidden units had died by
     the end of its training, silent whatever was drawn.
@@ -63,8 +63,8 @@ def _latest(layers: Sequence[nn.Module]) -> nn.Conv2d | nn.Linear:
 def _normalisation(layer: nn.Conv2d | nn.Linear) -> nn.Module:
     """Return what normalises the sums of a layer, right before their ReLU.
 
-    Those of a convolution have been pooled by then: a quarter of the work. It comes to the same where the scale is
-    positive, so that is left at 1; the weights of the next layer scale as well.
+    Those of a convolution have been pooled by then: a quarter of the work. Folding it into the convolution is exact
+    where the scale is positive, as the largest stays the largest; so it is left at 1, and the next layer scales.
     """
     if isinstance(layer, nn.Linear):
         return nn.BatchNorm1d(layer.out_features)

@@ -21,6 +21,7 @@ from app.recognition.slant import SLANT
 from training import data, report, strokes
 from training.checkpoint import Checkpoint
 from training.fit import BASE_COST, Fitted, fit
+from training.learner import Learner
 from training.material import gather
 from training.options import OptionError, Options, parse
 from training.recipes import RECIPES, Recipe
@@ -107,7 +108,8 @@ def _train(
     on_device = data.Splits(**{part: digits.to(options.device) for part, digits in splits.parts().items()})
     setting = {"name": name, "recipe": options.recipe, "seed": options.seed, "device": options.device.type}
     learnt_from = {"data": _data(splits), **_versions()}
-    known = {**setting, **asdict(recipe), **learnt_from}
+    learner = str(Learner(name, normalised=recipe.normalised))  # another layout cannot go on from this one
+    known = {**setting, **asdict(recipe), **learnt_from, "learner": learner}
     key = hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()
     checkpoint = Checkpoint(options.output_dir / f".{name}.run", key) if processes.size == 1 else None
     fitted = fit(name, on_device, recipe, options.seed, options.device, checkpoint, processes)
