@@ -18,11 +18,16 @@ export function h(name, attributes = {}, ...children) {
 }
 
 /**
+ * Writes a text where it is not there yet. A text node that is there is kept: a new one would have to be styled anew.
+ *
  * @param {Element} element
  * @param {string} text
  */
 export function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  const { firstChild: node } = element;
+  if (!(node instanceof Text) || node !== element.lastChild) {
+    if (element.textContent !== text) element.textContent = text;
+  } else if (node.data !== text) node.data = text;
 }
 
 /**

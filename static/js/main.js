@@ -89,6 +89,7 @@ const own = storage.readDrawing();
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let stale; // the clock of an answer to a drawing that is no longer there
 let frame = 0; // in which the state is to be shown; 0: it is shown
+let nextFrame = 0; // in which the panels are to show it as well
 /** @type {State} */
 let state = {
   drawing: linked.sheet ? strokes.replace(own, linked.sheet.ink, linked.sheet.picture) : own, // undone, it is back
@@ -116,16 +117,24 @@ function expire() {
 function change(changed) {
   state = { ...state, ...changed };
   show();
+  showPanels();
 }
 
 /**
  * As a pen moves and answers come: shown once a frame, however often it changed, and questions are on their way before.
+ * The panels, which have much to show, come a frame later: neither the answers nor the pen's line wait for them.
  *
  * @param {Partial<State>} changed
  */
 function changeSoon(changed) {
   state = { ...state, ...changed };
-  if (frame === 0) frame = requestAnimationFrame(show);
+  frame ||= requestAnimationFrame(show);
+}
+
+function showPanels() {
+  cancelAnimationFrame(nextFrame);
+  nextFrame = 0;
+  panels.update(state);
 }
 
 function show() {
@@ -136,18 +145,15 @@ function show() {
   updatePad({ ...drawing, pen });
   updateKeyboard(state);
   updateControls(state);
-  const otherwise = waitingWords({
-    problem: state.problem,
-    blank: strokes.isBlank(drawing),
-    answered: inspection !== null,
-  });
+  const [blank, answered] = [strokes.isBlank(drawing), inspection !== null];
+  const otherwise = waitingWords({ problem: state.problem, blank, answered });
   for (const [index, card] of cards.entries()) card.update({ answer: named[index]?.answer, otherwise });
   updateFrame({ frame: inspection?.frame ?? null });
   updateShare({ sheet: state.penDown ? strokes.EMPTY : drawing, pen, settings });
   updateSummary({ ...state, named });
   updateAnnouncer({ announcement: state.penDown || state.pending ? "" : announcement(named) });
   updateSticky({ inspection });
-  panels.update({ drawing, pen, settings, inspection });
+  nextFrame ||= requestAnimationFrame(showPanels);
 }
 
 /**
@@ -179,6 +185,13 @@ function replace(drawing) {
   keep();
 }
 
+function lift() {
+  state = { ...state, penDown: false };
+  show();
+  client.flush();
+  keep();
+}
+
 /** Keeps everything for a reload: what a link shows in the address, so that one's own drawing stays where it is. */
 function keep() {
   if (!address.shows(state.drawing)) {
@@ -198,10 +211,7 @@ listen(document, "extend", (points) => {
   if (drawing !== state.drawing) redraw({ drawing }, "follow");
 });
 listen(document, "end", () => {
-  if (!state.penDown) return;
-  change({ penDown: false });
-  client.flush();
-  keep();
+  if (state.penDown) lift();
 });
 listen(document, "grasp", ({ ink, picture }) => {
   redraw({ drawing: strokes.replace(state.drawing, ink, picture), penDown: true }, "overtake");
@@ -209,11 +219,7 @@ listen(document, "grasp", ({ ink, picture }) => {
 listen(document, "move", (sheet) => {
   if (state.penDown) redraw({ drawing: { ...state.drawing, ...sheet } }, "follow");
 });
-listen(document, "drop", () => {
-  change({ penDown: false });
-  client.flush();
-  keep();
-});
+listen(document, "drop", lift);
 listen(document, "picture", (picture) => replace(strokes.replace(state.drawing, [], picture)));
 listen(document, "undo", () => replace(strokes.undo(state.drawing)));
 listen(document, "redo", () => replace(strokes.redo(state.drawing)));

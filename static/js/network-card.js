@@ -1,6 +1,7 @@
 // @ts-check
 // One network's answer: the digit, the verdict in words and ten bars.
 
+import { write } from "./html.js";
 import { t } from "./texts.js";
 import { percent, verdictWords } from "./words.js";
 
@@ -21,22 +22,21 @@ export function mountNetworkCard(card) {
 
   /** @param {{ answer: Answer | undefined, otherwise?: string }} state */
   return ({ answer, otherwise }) => {
-    const text = verdictWords(answer, otherwise);
-    if (words.textContent !== text) words.textContent = text;
+    write(words, verdictWords(answer, otherwise));
     if (answer === shown) return;
     shown = answer;
     const read = answer && answer.digit !== null ? answer : undefined;
     card.dataset.digit = read ? String(read.digit) : "";
     card.dataset.verdict = read ? read.verdict : "blank";
-    digit.textContent = read ? String(read.digit) : "–";
-    confidence.textContent = read ? `${percent(read.confidence)} %` : "";
+    write(digit, read ? String(read.digit) : "–");
+    write(confidence, read ? `${percent(read.confidence)} %` : "");
     for (const [index, { row, meter, value }] of bars.entries()) {
       const probability = read?.probabilities[index] ?? 0;
       meter.setAttribute("aria-valuenow", probability.toFixed(4));
       meter.setAttribute("aria-valuetext", t("card.percent", { percent: percent(probability) }));
-      row.style.setProperty("--share", String(probability));
+      meter.style.setProperty("--share", String(probability));
       row.classList.toggle("is-best", index === read?.digit);
-      value.textContent = read ? `${percent(probability)} %` : "";
+      write(value, read ? `${percent(probability)} %` : "");
     }
   };
 }

@@ -7,6 +7,8 @@
 /** @type {Texts} */
 let texts = {};
 let language = "en";
+/** @type {Map<number, Intl.NumberFormat>} by decimals: to make one takes far longer than to use it */
+const formats = new Map();
 
 /**
  * @param {Texts} dictionary
@@ -15,6 +17,7 @@ let language = "en";
 export function useTexts(dictionary, spoken) {
   texts = dictionary;
   language = spoken;
+  formats.clear();
 }
 
 /**
@@ -48,8 +51,18 @@ function find(key) {
  */
 export function number(value, decimals = 0) {
   const rounded = Math.round(value * 10 ** decimals) === 0 ? 0 : value; // never "-0.00"
-  return rounded.toLocaleString(language, {
-    minimumFractionDigits: decimals,
-    maximumFractionDigits: decimals,
-  });
+  return formatOf(decimals).format(rounded);
+}
+
+/** @param {number} decimals */
+function formatOf(decimals) {
+  let format = formats.get(decimals);
+  if (!format) {
+    format = new Intl.NumberFormat(language, {
+      minimumFractionDigits: decimals,
+      maximumFractionDigits: decimals,
+    });
+    formats.set(decimals, format);
+  }
+  return format;
 }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.conftest import LAST
 from tests.e2e.drawings import OTHER, STROKE, WRITTEN
 
 if TYPE_CHECKING:
@@ -18,12 +19,12 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 STROKES: Final = 40
-ROUNDS: Final = 8  # at most: one of them must be fast enough, as other programs only ever slow a page down
+ROUNDS: Final = 5  # at most: one of them must be fast enough, as other programs only ever slow a page down
 PAUSE: Final = 2000  # ms, and each time as much more
 SLOWLY: Final = 50_000  # bytes a second
 
-WATCH = """() => {
-    window.last = ["", 0]; window.waits = []; window.shifts = []; window.frames = [];
+WATCH: Final = """() => {
+    window.last = ["", 0]; window.waits = []; window.shifts = [];
     for (const kind of ["pointermove", "pointerup"])
         document.addEventListener(kind, (event) => { window.last = [kind, event.timeStamp]; }, true);
     let pending = false;
@@ -40,8 +41,33 @@ WATCH = """() => {
     new PerformanceObserver((list) => window.shifts.push(...list.getEntries().map((entry) =>
         `${entry.value.toFixed(4)} after ${Math.round(entry.startTime)} ms: ${entry.sources.map(moved).join(", ")}`)))
         .observe({ type: "layout-shift", buffered: true });
-    const tick = (time) => { window.frames.push(time); requestAnimationFrame(tick); };
+}"""
+TICK: Final = """() => {
+    window.frames = [];
+    const tick = (time) => { window.frames?.push(time); if (window.frames) requestAnimationFrame(tick); };
     requestAnimationFrame(tick);
+}"""
+
+# The least that a page can do, by the same events and in the same frames.
+BARE: Final = """({ url, png }) => {
+    const body = Uint8Array.from(atob(png), (letter) => letter.charCodeAt(0));
+    const options = { method: "POST", body, headers: { "Content-Type": "image/png" } };
+    document.body.innerHTML = `<canvas id="pad" width="400" height="400"></canvas>
+        <div id="bare"></div><button>Clear</button>`;
+    const [pad, shown] = ["pad", "bare"].map((id) => document.getElementById(id));
+    let [asked, answered] = [0, 0];
+    const ask = async () => {
+        document.body.classList.add("is-pending");
+        const mine = ++asked;
+        const answer = await (await fetch(url, options)).json();
+        answered = mine;
+        requestAnimationFrame(() => {
+            shown.textContent = answer.networks.cnn.digit;
+            document.body.classList.toggle("is-pending", mine !== asked);
+        });
+    };
+    pad.addEventListener("pointermove", ({ buttons }) => { if (buttons && asked === answered) ask(); });
+    pad.addEventListener("pointerup", ask);
 }"""
 
 
@@ -50,20 +76,20 @@ def percentile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 
-def calmest(digits: Digits, measure: Callable[[], float], enough: float) -> float:
+def calmest(digits: Digits, measure: Callable[[Digits], float], enough: float) -> float:
     """Return the least of some measurements, as many as it takes to find one that is low enough.
 
     Between them there is time for what else keeps the machine busy to pass.
     """
-    found = [measure()]
+    found = [measure(digits)]
     while min(found) > enough and len(found) < ROUNDS:
         digits.page.wait_for_timeout(PAUSE * len(found))
-        found.append(measure())
+        found.append(measure(digits))
     return min(found)
 
 
-def settled(digits: Digits) -> list[float]:
-    """Draw some strokes; return how long each took from its last pointer event to settled bars, in ms.
+def settling(digits: Digits) -> float:
+    """Draw some strokes; return the time that 95 % of them took from the last pointer event to settled bars, in ms.
 
     Strokes whose last answer had come before the pen was lifted are left out: they would only flatter.
     """
@@ -74,7 +100,25 @@ def settled(digits: Digits) -> list[float]:
         if index % 8 == 7:
             digits.button("Clear").click()
     waits: list[tuple[str, float, float]] = digits.page.evaluate("window.waits")
-    return [wait for kind, _, wait in waits if kind == "pointerup"]
+    return percentile([wait for kind, _, wait in waits if kind == "pointerup"], 0.95)
+
+
+def between_frames(digits: Digits) -> float:
+    """Draw a while; return the time that 95 % of the frames came within, in ms."""
+    digits.page.evaluate(TICK)
+    for stroke in WRITTEN[3] * 3:
+        digits.draw([*stroke, *reversed(stroke)])
+    frames = digits.page.evaluate("() => { const { frames } = window; window.frames = null; return frames; }")
+    return percentile([after - before for before, after in itertools.pairwise(frames)], 0.95)
+
+
+def bare(digits: Digits) -> Digits:
+    """Strip a page to what asks about one PNG, whatever is drawn, and writes one figure."""
+    digits.draw(STROKE)
+    digits.expect_answer()
+    digits.page.evaluate(BARE, digits.page.evaluate(LAST))
+    digits.page.evaluate(WATCH)
+    return digits
 
 
 def shifts(digits: Digits) -> str:
@@ -86,15 +130,21 @@ def shifts(digits: Digits) -> str:
 @pytest.mark.weights
 @pytest.mark.parametrize("panel", [None, "Feed-forward net", "Convolutional net"])
 def test_answers_settle_at_once(open_page: Callable[..., Digits], committed_server: str, panel: str | None) -> None:
-    """From the last pointer event to both networks' settled bars: at most 50 ms at p95, whatever panel is open."""
+    """From the last pointer event to both networks' settled bars: at most 50 ms at p95, whatever panel is open.
+
+    Where even a page that does nothing but ask takes more than 25 ms, the machine is slow: at most twice that page's.
+    """
     digits = open_page(committed_server)
     if panel:
         digits.open(panel)
         digits.pad.scroll_into_view_if_needed()
     digits.page.evaluate(WATCH)
-    best = calmest(digits, lambda: percentile(settled(digits), 0.95), 50)
+    best = calmest(digits, settling, 50)
     print(f"p95 from pointer to settled bars, {panel}: {best:.1f} ms")
-    assert best <= 50
+    if best > 50:
+        least = settling(bare(open_page(committed_server)))
+        print(f"p95 of a page that only asks: {least:.1f} ms")
+        assert best <= max(50, 2 * least)
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 900), (1440, 1100), (1080, 1920), (2560, 1440)])
@@ -146,14 +196,6 @@ def test_drawing_keeps_the_frame_rate(open_page: Callable[..., Digits], committe
     digits.open("Feed-forward net")
     digits.pad.scroll_into_view_if_needed()
     digits.page.evaluate(WATCH)
-
-    def between_frames() -> float:
-        digits.page.evaluate("window.frames = []")
-        for stroke in WRITTEN[3] * 3:
-            digits.draw([*stroke, *reversed(stroke)])
-        frames = digits.page.evaluate("window.frames")
-        return percentile([after - before for before, after in itertools.pairwise(frames)], 0.95)
-
     best = calmest(digits, between_frames, 1000 / 60 + 1)
     print(f"p95 between frames: {best:.1f} ms")
     assert best <= 1000 / 60 + 1

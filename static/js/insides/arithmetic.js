@@ -80,8 +80,9 @@ export const largest = (values) =>
  * @param {ArrayLike<number>} values
  */
 export function ample(values) {
-  const sizes = Array.from(values, Math.abs).filter((size) => size > 0);
-  sizes.sort((a, b) => a - b);
+  const sizes = Float64Array.from(values, Math.abs)
+    .filter((size) => size > 0)
+    .sort();
   return sizes[Math.ceil(0.99 * (sizes.length - 1))] ?? 0;
 }
 
