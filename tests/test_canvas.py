@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from app.recognition import ink
 from app.recognition.paper import Floats
@@ -90,19 +91,27 @@ def test_pressure() -> None:
 def test_enlarged() -> None:
     """A coarse picture enlarged by squares has blocks of one grey, else none; the digit stays where it was."""
     random = np.random.default_rng(0)
-    coarse = Habit(size=0.8, canvas=200, coarse=20)
-    blocks, smooth = (
-        render(SEVEN, replace(coarse, squares=squares), random)[..., 0].reshape(20, 10, 20, 10).astype(np.int16)
-        for squares in (True, False)
+    coarse = Habit(size=0.5, place=(0.1, 0.8), canvas=200, coarse=20)
+    fine, squares, smooth = (
+        render(SEVEN, habit, random)[..., 0].astype(np.int16)
+        for habit in (replace(coarse, coarse=0), replace(coarse, squares=True), coarse)
     )
-    assert 0 == np.ptp(blocks, axis=(1, 3)).max()
-    assert 100 < np.ptp(smooth, axis=(1, 3)).max()
-    assert float(blocks.mean()) == pytest.approx(float(smooth.mean()), rel=0.01)
+    assert 0 == np.ptp(squares.reshape(20, 10, 20, 10), axis=(1, 3)).max()
+    assert 100 < np.ptp(smooth.reshape(20, 10, 20, 10), axis=(1, 3)).max()
+    for picture in (squares, smooth):
+        assert 255 - fine.mean() == pytest.approx(255 - float(picture.mean()), rel=0.1)
+        for axis in (0, 1):
+            assert centre(fine, axis) == pytest.approx(centre(picture, axis), abs=0.5)  # px of 200
 
 
-@pytest.mark.parametrize("coarse", [0, 20])
-def test_bilevel(coarse: int) -> None:
+def centre(picture: NDArray[np.int16], axis: int) -> float:  # (S, S)
+    dark = (255 - picture).sum(axis=1 - axis)  # (S,)
+    return float((dark * np.arange(len(dark))).sum() / dark.sum())
+
+
+@pytest.mark.parametrize(("coarse", "squares"), [(0, False), (20, True)])
+def test_bilevel(coarse: int, squares: bool) -> None:
     """Where nothing is between ink and paper there are just these two; else strokes have soft edges."""
-    for bilevel, least, most in ((True, 2, 2), (False, 10, 256)):
-        habit = Habit(size=0.8, canvas=200, coarse=coarse, squares=True, bilevel=bilevel)
-        assert least <= len(np.unique(render(SEVEN, habit, np.random.default_rng(0)))) <= most
+    habit = Habit(size=0.8, canvas=200, coarse=coarse, squares=squares, bilevel=True)
+    assert [0, 255] == np.unique(render(SEVEN, habit, np.random.default_rng(0))).tolist()
+    assert 10 <= len(np.unique(render(SEVEN, replace(habit, bilevel=False), np.random.default_rng(0))))

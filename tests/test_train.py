@@ -16,7 +16,9 @@ import torch
 from app.recognition import weights
 from app.recognition.networks import NETWORKS
 from training import data, evaluate, train
+from training.checkpoint import Checkpoint
 from training.fit import _cuts, _moments, fit, one_cycle
+from training.learner import Learner
 from training.recipes import RECIPES, Recipe
 
 EPOCHS = 8  # of 3,667 digits: enough that the running average of the weights has left the beginning behind
@@ -152,6 +154,21 @@ def test_interrupt_loses_nothing(trained: Path, tmp_path: Path) -> None:
     after = {path.name: path.read_bytes() for path in trained.iterdir() if path.is_file()}
     assert after.pop(".cnn.run")  # what the same command goes on with
     assert before == after
+
+
+def test_another_layout_starts_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A run goes on with what was left of it, but not where the network is another one while it learns."""
+    monkeypatch.setattr(Checkpoint, "remove", lambda _: None)
+    options = ("--dataset", "mnist-5k", "--quick", "--network", "ff", "--output-dir", str(tmp_path))
+    starts = []
+    for layout in (None, None, "another"):
+        if layout:
+            monkeypatch.setattr(Learner, "__repr__", lambda _: "another layout")
+        assert 0 == run(*options, "--data-dir", str(tmp_path))
+        starts.append("untrained" in capsys.readouterr().out)
+    assert [True, False, True] == starts
 
 
 def test_one_cycle() -> None:
