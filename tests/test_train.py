@@ -159,9 +159,9 @@ def test_interrupt_loses_nothing(trained: Path, tmp_path: Path) -> None:
 def test_another_layout_starts_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A run goes on with what was left of it, but not where the network is another one while it learns."""
+    """A run goes on from its checkpoint, but not where the network is another one while it learns."""
     monkeypatch.setattr(Checkpoint, "remove", lambda _: None)
-    options = ("--dataset", "mnist-5k", "--quick", "--network", "ff", "--output-dir", str(tmp_path))
+    options = ("--dataset", "mnist-5k", "--quick", "--epochs", "1", "--network", "ff", "--output-dir", str(tmp_path))
     starts = []
     for layout in (None, None, "another"):
         if layout:

@@ -24,10 +24,10 @@ export function h(name, attributes = {}, ...children) {
  * @param {string} text
  */
 export function write(element, text) {
-  const { firstChild: node } = element;
-  if (!(node instanceof Text) || node !== element.lastChild) {
-    if (element.textContent !== text) element.textContent = text;
-  } else if (node.data !== text) node.data = text;
+  if (element.textContent === text) return;
+  const { firstChild, lastChild } = element;
+  if (firstChild instanceof Text && firstChild === lastChild) firstChild.data = text;
+  else element.textContent = text;
 }
 
 /**

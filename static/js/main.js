@@ -89,7 +89,7 @@ const own = storage.readDrawing();
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let stale; // the clock of an answer to a drawing that is no longer there
 let frame = 0; // in which the state is to be shown; 0: it is shown
-let nextFrame = 0; // in which the panels are to show it as well
+let panelsFrame = 0; // in which the panels are to show what the rest of the page does
 /** @type {State} */
 let state = {
   drawing: linked.sheet ? strokes.replace(own, linked.sheet.ink, linked.sheet.picture) : own, // undone, it is back
@@ -103,6 +103,7 @@ let state = {
   pending: false,
   problem: "",
 };
+let shown = state;
 
 /** Takes an answer away that has been overtaken, unless the next one comes at once. */
 function expire() {
@@ -122,24 +123,30 @@ function change(changed) {
 
 /**
  * As a pen moves and answers come: shown once a frame, however often it changed, and questions are on their way before.
- * The panels, which have much to show, come a frame later: neither the answers nor the pen's line wait for them.
  *
  * @param {Partial<State>} changed
  */
 function changeSoon(changed) {
   state = { ...state, ...changed };
-  frame ||= requestAnimationFrame(show);
+  frame ||= requestAnimationFrame(showFirst);
+}
+
+/** Leaves the panels, which have much to show, to the next frame: the last answer does not wait for them. */
+function showFirst() {
+  show();
+  panelsFrame ||= requestAnimationFrame(showPanels);
 }
 
 function showPanels() {
-  cancelAnimationFrame(nextFrame);
-  nextFrame = 0;
-  panels.update(state);
+  cancelAnimationFrame(panelsFrame);
+  panelsFrame = 0;
+  panels.update(shown);
 }
 
 function show() {
   cancelAnimationFrame(frame);
   frame = 0;
+  shown = state;
   const { drawing, inspection, pen, settings } = state;
   const named = cards.map(({ name, title }) => ({ title, answer: inspection?.networks[name] }));
   updatePad({ ...drawing, pen });
@@ -153,7 +160,6 @@ function show() {
   updateSummary({ ...state, named });
   updateAnnouncer({ announcement: state.penDown || state.pending ? "" : announcement(named) });
   updateSticky({ inspection });
-  nextFrame ||= requestAnimationFrame(showPanels);
 }
 
 /**
@@ -185,13 +191,6 @@ function replace(drawing) {
   keep();
 }
 
-function lift() {
-  state = { ...state, penDown: false };
-  show();
-  client.flush();
-  keep();
-}
-
 /** Keeps everything for a reload: what a link shows in the address, so that one's own drawing stays where it is. */
 function keep() {
   if (!address.shows(state.drawing)) {
@@ -211,7 +210,11 @@ listen(document, "extend", (points) => {
   if (drawing !== state.drawing) redraw({ drawing }, "follow");
 });
 listen(document, "end", () => {
-  if (state.penDown) lift();
+  if (!state.penDown) return;
+  client.flush();
+  state = { ...state, penDown: false };
+  showFirst();
+  keep();
 });
 listen(document, "grasp", ({ ink, picture }) => {
   redraw({ drawing: strokes.replace(state.drawing, ink, picture), penDown: true }, "overtake");
@@ -219,7 +222,11 @@ listen(document, "grasp", ({ ink, picture }) => {
 listen(document, "move", (sheet) => {
   if (state.penDown) redraw({ drawing: { ...state.drawing, ...sheet } }, "follow");
 });
-listen(document, "drop", lift);
+listen(document, "drop", () => {
+  client.flush();
+  change({ penDown: false });
+  keep();
+});
 listen(document, "picture", (picture) => replace(strokes.replace(state.drawing, [], picture)));
 listen(document, "undo", () => replace(strokes.undo(state.drawing)));
 listen(document, "redo", () => replace(strokes.redo(state.drawing)));

@@ -126,6 +126,7 @@ class Digits:
         for name in ("ff", "cnn"):
             expect(self.card(name)).to_have_attribute("data-verdict", ANSWERED)
         expect(self.page.locator("body:not(.is-pending)")).to_have_count(1)
+        self.wait_for_frame()  # in which the open panel shows it too
 
     def expect_blank(self) -> None:
         """Wait until neither network names a digit."""

@@ -43,8 +43,8 @@ WATCH: Final = """() => {
         .observe({ type: "layout-shift", buffered: true });
 }"""
 TICK: Final = """() => {
-    window.frames = [];
-    const tick = (time) => { window.frames?.push(time); if (window.frames) requestAnimationFrame(tick); };
+    window.ticks = [];
+    const tick = (time) => { window.ticks?.push(time); if (window.ticks) requestAnimationFrame(tick); };
     requestAnimationFrame(tick);
 }"""
 
@@ -55,19 +55,21 @@ BARE: Final = """({ url, png }) => {
     document.body.innerHTML = `<canvas id="pad" width="400" height="400"></canvas>
         <div id="bare"></div><button>Clear</button>`;
     const [pad, shown] = ["pad", "bare"].map((id) => document.getElementById(id));
-    let [asked, answered] = [0, 0];
+    let flight = null;
     const ask = async () => {
         document.body.classList.add("is-pending");
-        const mine = ++asked;
-        const answer = await (await fetch(url, options)).json();
-        answered = mine;
+        flight?.abort();
+        const mine = flight = new AbortController();
+        const answer = await (await fetch(url, { ...options, signal: mine.signal })).json();
+        flight = null;
         requestAnimationFrame(() => {
             shown.textContent = answer.networks.cnn.digit;
-            document.body.classList.toggle("is-pending", mine !== asked);
+            document.body.classList.toggle("is-pending", flight !== null);
         });
     };
-    pad.addEventListener("pointermove", ({ buttons }) => { if (buttons && asked === answered) ask(); });
-    pad.addEventListener("pointerup", ask);
+    const answered = () => ask().catch(() => {}); // or another question was asked meanwhile
+    pad.addEventListener("pointermove", ({ buttons }) => { if (buttons && !flight) answered(); });
+    pad.addEventListener("pointerup", answered);
 }"""
 
 
@@ -108,7 +110,7 @@ def between_frames(digits: Digits) -> float:
     digits.page.evaluate(TICK)
     for stroke in WRITTEN[3] * 3:
         digits.draw([*stroke, *reversed(stroke)])
-    frames = digits.page.evaluate("() => { const { frames } = window; window.frames = null; return frames; }")
+    frames = digits.page.evaluate("() => { const { ticks } = window; window.ticks = null; return ticks; }")
     return percentile([after - before for before, after in itertools.pairwise(frames)], 0.95)
 
 
@@ -142,9 +144,9 @@ def test_answers_settle_at_once(open_page: Callable[..., Digits], committed_serv
     best = calmest(digits, settling, 50)
     print(f"p95 from pointer to settled bars, {panel}: {best:.1f} ms")
     if best > 50:
-        least = settling(bare(open_page(committed_server)))
+        least = calmest(bare(open_page(committed_server)), settling, 25)
         print(f"p95 of a page that only asks: {least:.1f} ms")
-        assert best <= max(50, 2 * least)
+        assert best <= 2 * least
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 900), (1440, 1100), (1080, 1920), (2560, 1440)])
@@ -195,7 +197,6 @@ def test_drawing_keeps_the_frame_rate(open_page: Callable[..., Digits], committe
     digits = open_page(committed_server)
     digits.open("Feed-forward net")
     digits.pad.scroll_into_view_if_needed()
-    digits.page.evaluate(WATCH)
     best = calmest(digits, between_frames, 1000 / 60 + 1)
     print(f"p95 between frames: {best:.1f} ms")
     assert best <= 1000 / 60 + 1

@@ -91,13 +91,3 @@ test("numbers are written as the reader writes them, and never as minus zero", (
   assert.equal(number(1234.5, 1), "1.234,5");
   useTexts(english, "en");
 });
-
-test("numbers are written as the language in use writes them, also after another one", () => {
-  useTexts(english, "en");
-  assert.equal("1,234.50", number(1234.5, 2));
-  useTexts(english, "de");
-  assert.equal("1.234,50", number(1234.5, 2));
-  assert.equal("1.235", number(1234.5));
-  useTexts(english, "en");
-  assert.equal("1,234.50", number(1234.5, 2));
-});
