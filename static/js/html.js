@@ -18,16 +18,11 @@ export function h(name, attributes = {}, ...children) {
 }
 
 /**
- * Writes a text where it is not there yet. A text node that is there is kept: a new one would have to be styled anew.
- *
  * @param {Element} element
  * @param {string} text
  */
 export function write(element, text) {
-  if (element.textContent === text) return;
-  const { firstChild, lastChild } = element;
-  if (firstChild instanceof Text && firstChild === lastChild) firstChild.data = text;
-  else element.textContent = text;
+  if (element.textContent !== text) element.textContent = text;
 }
 
 /**

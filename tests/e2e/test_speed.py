@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 STROKES: Final = 40
-ROUNDS: Final = 5  # at most: one of them must be fast enough, as other programs only ever slow a page down
+ROUNDS: Final = 3  # at most: one of them must be fast enough, as other programs only ever slow a page down
 PAUSE: Final = 2000  # ms, and each time as much more
 SLOWLY: Final = 50_000  # bytes a second
 

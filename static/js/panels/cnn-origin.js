@@ -28,7 +28,7 @@ export function mountOrigin() {
   const patch = h("span", { class: "patch", hidden: true });
   const title = h("h3", {}, t("cnn.origin"));
   const brief = h("p", { class: "brief", hidden: true });
-  const words = h("p", { role: "log", "aria-atomic": "true" }, t("cnn.hint"));
+  const words = h("p", { role: "log" }, t("cnn.hint"));
   const { table, fill } = mountTerms();
   const element = h(
     "aside",

@@ -113,7 +113,7 @@ function build(counts, ways) {
   const split = h("select", { id: "data-split" }, ...options);
   const index = h("input", { type: "number", id: "data-index", min: "0", inputmode: "numeric" });
   const canvas = matrixCanvas("matrix large");
-  const caption = h("p", { role: "log", "aria-atomic": "true" });
+  const caption = h("p", { role: "log" });
   const table = h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("data.numbers") });
   const field = (/** @type {string} */ text, /** @type {HTMLElement} */ control) =>
     h("div", { class: "row" }, h("label", { for: control.id }, text), control);

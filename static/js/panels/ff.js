@@ -24,7 +24,7 @@ const SIDE = 28;
  * @returns {Update}
  */
 export function mount(element) {
-  const words = h("p", { class: "trace", role: "log", "aria-atomic": "true" }, t("ff.hint"));
+  const words = h("p", { class: "trace", role: "log" }, t("ff.hint"));
   const key = buildKey();
   const table = buildTable((row, title) => (whole ? numbersOf(whole[row], title) : []));
   const scroll = { class: "scroll", tabindex: "0", role: "region", "aria-label": t("ff.table") };
