@@ -49,7 +49,7 @@ def test_folded_where_it_learns(name: str) -> None:
     assert {"meta"} == {parameter.device.type for parameter in folded.parameters()}
 
 
-def test_no_scale_turns_negative() -> None:
+def test_scale_before_the_pool_stays_one() -> None:
     """The scale of what was pooled stays 1 while the network learns: folded before the pool it must not be negative."""
     for layer in learned("cnn", normalised=True).layers:
         if isinstance(layer, torch.nn.BatchNorm2d):

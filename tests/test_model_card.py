@@ -59,17 +59,19 @@ def test_judged_by_what_is_served() -> None:
 
 
 @pytest.mark.weights
-@pytest.mark.parametrize(("name", "mnist", "pens"), [("ff", 0.941, 0.930), ("cnn", 0.992, 0.983)])
+@pytest.mark.parametrize(("name", "mnist", "pens"), [("ff", 0.941, 0.930), ("cnn", 0.9925, 0.983)])
 def test_committed_weights_are_good(name: str, mnist: float, pens: float) -> None:
-    """The committed weights come from the best recipe on the full MNIST and reach what the model card promises."""
+    """The committed weights come from the best recipe on the full MNIST and reach what the model card promises.
+
+    The CNN was chosen by validation; one of an older recipe, not committed any more, read 98.5 % of the pen digits.
+    """
     facts = json.loads((MODELS / f"{name}.json").read_text())
     assert "best" == facts["training"]["recipe"]
     assert facts["data"]["training"]["count"] > 55_000
     assert (10_000, 3498) == (facts["test"]["count"], facts["pen_digits"]["clean canvas"]["count"])
     assert facts["test"]["accuracy"] >= mnist
-    found = {name: habit["accuracy"] for name, habit in facts["pen_digits"].items()}
-    assert found.pop("of 16 pixels, enlarged") >= pens - 0.015
-    assert sum(found.values()) / len(found) >= pens
+    found = facts["pen_digits"].values()
+    assert sum(habit["accuracy"] for habit in found) / len(found) >= pens
 
 
 @pytest.mark.weights

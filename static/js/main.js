@@ -89,7 +89,7 @@ const own = storage.readDrawing();
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let stale; // the clock of an answer to a drawing that is no longer there
 let frame = 0; // in which the state is to be shown; 0: it is shown
-let panelsFrame = 0; // in which the panels are to show what the rest of the page does
+let panelsFrame = 0; // in which the panels are to show it too
 /** @type {State} */
 let state = {
   drawing: linked.sheet ? strokes.replace(own, linked.sheet.ink, linked.sheet.picture) : own, // undone, it is back
@@ -103,7 +103,6 @@ let state = {
   pending: false,
   problem: "",
 };
-let shown = state;
 
 /** Takes an answer away that has been overtaken, unless the next one comes at once. */
 function expire() {
@@ -131,7 +130,7 @@ function changeSoon(changed) {
   frame ||= requestAnimationFrame(showFirst);
 }
 
-/** Leaves the panels, which have much to show, to the next frame: the last answer does not wait for them. */
+/** Leaves the panels, which have much to show, to the next frame: what comes after a rest does not wait for them. */
 function showFirst() {
   show();
   panelsFrame ||= requestAnimationFrame(showPanels);
@@ -140,13 +139,13 @@ function showFirst() {
 function showPanels() {
   cancelAnimationFrame(panelsFrame);
   panelsFrame = 0;
-  panels.update(shown);
+  if (frame !== 0) show(); // the panels are never ahead of the page
+  panels.update(state);
 }
 
 function show() {
   cancelAnimationFrame(frame);
   frame = 0;
-  shown = state;
   const { drawing, inspection, pen, settings } = state;
   const named = cards.map(({ name, title }) => ({ title, answer: inspection?.networks[name] }));
   updatePad({ ...drawing, pen });

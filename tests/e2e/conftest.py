@@ -102,8 +102,8 @@ class Digits:
         self.wait_for_frame()
 
     def wait_for_frame(self) -> None:
-        """Wait until what was done is shown."""
-        self.page.evaluate("() => new Promise(requestAnimationFrame)")
+        """Wait until what was done is shown: the open panel shows it a frame after the rest of the page."""
+        self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
     def until(self, holds: Callable[[], object]) -> None:
         """Wait until something holds that is not on the page."""
@@ -126,7 +126,7 @@ class Digits:
         for name in ("ff", "cnn"):
             expect(self.card(name)).to_have_attribute("data-verdict", ANSWERED)
         expect(self.page.locator("body:not(.is-pending)")).to_have_count(1)
-        self.wait_for_frame()  # in which the open panel shows it too
+        self.wait_for_frame()
 
     def expect_blank(self) -> None:
         """Wait until neither network names a digit."""

@@ -134,7 +134,8 @@ def shifts(digits: Digits) -> str:
 def test_answers_settle_at_once(open_page: Callable[..., Digits], committed_server: str, panel: str | None) -> None:
     """From the last pointer event to both networks' settled bars: at most 50 ms at p95, whatever panel is open.
 
-    Where even a page that does nothing but ask takes more than 25 ms, the machine is slow: at most twice that page's.
+    Where even a page that does nothing but ask takes more than 25 ms, the machine is slow: at most twice that page's,
+    and never more than 75 ms.
     """
     digits = open_page(committed_server)
     if panel:
@@ -146,7 +147,7 @@ def test_answers_settle_at_once(open_page: Callable[..., Digits], committed_serv
     if best > 50:
         least = calmest(bare(open_page(committed_server)), settling, 25)
         print(f"p95 of a page that only asks: {least:.1f} ms")
-        assert best <= 2 * least
+        assert best <= min(2 * least, 75)
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 900), (1440, 1100), (1080, 1920), (2560, 1440)])
