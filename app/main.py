@@ -16,6 +16,7 @@ from app.settings import ROOT, Settings
 from app.web import api, data, docs, pages, problems
 from app.web.express import Express
 from app.web.headers import SecurityHeaders
+from app.web.heads import Heads
 from app.web.limits import BodyLimit
 from app.web.metrics import Metrics
 from app.web.observed import Observed
@@ -62,6 +63,7 @@ def create_app(settings: Settings | None = None, recognizer: Recognizer | None =
         middleware=[
             Middleware(SecurityHeaders),
             Middleware(Observed, metrics=metrics),
+            Middleware(Heads),
             Middleware(BodyLimit, max_bytes=settings.max_body_bytes),
             Middleware(Express, stops=api.EXPRESS),
         ],

@@ -34,7 +34,7 @@ async def test_unknown_path(client: httpx.AsyncClient, path: str) -> None:
         ("GET", "/predict", "POST"),
         ("PUT", "/predict", "POST"),
         ("DELETE", "/inspect", "POST"),
-        ("POST", "/models", "GET"),
+        ("POST", "/models", "GET, HEAD"),
         ("POST", "/", "GET, HEAD"),
         ("POST", "/static/x.js", "GET, HEAD"),
     ],

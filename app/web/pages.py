@@ -33,7 +33,7 @@ class Revalidated(StaticFiles):
         return response
 
 
-@router.api_route("/", methods=["GET", "HEAD"])
+@router.get("/")
 async def index(request: Request) -> Response:
     """Return the page, in the language of `?lang=`, else the one the browser asks for."""
     models = recognizer(request).models.values()

@@ -92,7 +92,10 @@ async def _on_http(request: Request, error: Exception) -> Response:
         return respond(error)
     phrase = HTTPStatus(error.status_code).phrase
     detail = f"{request.method} {request.url.path}: {error.detail}."
-    return respond(Problem(error.status_code, phrase.lower().replace(" ", "_"), detail, error.headers))
+    headers = dict(error.headers or {})
+    if headers.get("Allow") == "GET":
+        headers["Allow"] = "GET, HEAD"  # see app.web.heads
+    return respond(Problem(error.status_code, phrase.lower().replace(" ", "_"), detail, headers))
 
 
 async def _on_invalid(request: Request, error: Exception) -> Response:  # noqa: ARG001
