@@ -145,6 +145,8 @@ async def test_bad_weights_are_not_served(
 
     await until(told)
     assert 200 == (await client.get("/readyz")).status_code
+    assert str(folder) not in (await client.get("/readyz")).text
+    assert str(folder) in caplog.text
     assert before == (await predict(png)).json()
     assert "Still serving cnn" in caplog.text
     write_models(folder, seed=2)

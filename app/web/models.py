@@ -118,5 +118,6 @@ def read_checked(folder: Path, name: str, device: torch.device) -> Model:
     """Read network `name` to take another's place: one that misreads a plain 7 is refused by a WeightsError too."""
     model = read(folder, name, device)
     if not reads_seven(model):
-        raise weights.WeightsError(f"{folder}: network {name!r} does not read a plain 7; train it longer.")
+        path, *_ = weights.paths(folder, name)
+        raise weights.WeightsError(f"{path}: does not read a plain 7; train it longer.")
     return model
