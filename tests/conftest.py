@@ -71,6 +71,9 @@ def draw(*strokes: tuple[int, int, int, int], size: int = 28, value: int = 255) 
     return pixels
 
 
+SEVEN = ((4, 6, 8, 22), (8, 18, 24, 22))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def one_thread() -> None:
     """Compute with one thread: what tests compute is little, and on a busy machine threads wait for each other."""
@@ -85,9 +88,6 @@ def mnist_5k_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(data, "mnist_data", cache(data.mnist_data))
         yield
-
-
-SEVEN = ((4, 6, 8, 22), (8, 18, 24, 22))
 
 
 @pytest.fixture(scope="session")

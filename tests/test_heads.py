@@ -25,7 +25,7 @@ PATHS = ("/", "/readyz", "/healthz", "/models", "/models/cnn", "/metrics", "/doc
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("path", [*PATHS, "/models/rnn", "/nowhere", "/predict"])
-async def test_head_is_get_without_the_body(client: httpx.AsyncClient, path: str) -> None:
+async def test_head_has_what_get_has(client: httpx.AsyncClient, path: str) -> None:
     """HEAD has the status and headers of GET, errors included; a range, which is GET's alone, changes nothing."""
     got, head = await client.get(path), await client.head(path, headers={"Range": "bytes=0-3"})
     assert got.status_code == head.status_code
