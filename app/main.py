@@ -63,9 +63,9 @@ def create_app(settings: Settings | None = None, recognizer: Recognizer | None =
         middleware=[
             Middleware(SecurityHeaders),
             Middleware(Observed, metrics=metrics),
-            Middleware(Heads),
             Middleware(BodyLimit, max_bytes=settings.max_body_bytes),
             Middleware(Express, stops=api.EXPRESS),
+            Middleware(Heads),
         ],
     )
     app.state.metrics = metrics

@@ -20,11 +20,13 @@ def kept(answer: httpx.Response, path: str) -> dict[str, str]:
     return {name: value for name, value in answer.headers.items() if name not in changing}
 
 
-PATHS = ("/", "/readyz", "/healthz", "/models", "/models/cnn", "/metrics", "/docs", "/static/js/main.js")
+HEALTH = ("/readyz", "/healthz", "/metrics")
+KNOWN = ("/models", "/models/cnn", "/models/cnn/weights", "/data/mnist", "/data/mnist/test/0")
+PAGES = ("/", "/docs", "/docs/start.js", "/openapi.json", "/static/js/main.js")
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("path", [*PATHS, "/models/rnn", "/nowhere", "/predict"])
+@pytest.mark.parametrize("path", [*HEALTH, *KNOWN, *PAGES, "/models/rnn", "/nowhere", "/predict"])
 async def test_head_has_what_get_has(client: httpx.AsyncClient, path: str) -> None:
     """HEAD has the status and headers of GET, errors included; a range, which is GET's alone, changes nothing."""
     got, head = await client.get(path), await client.head(path, headers={"Range": "bytes=0-3"})
@@ -42,6 +44,25 @@ async def test_counted_and_told_as_what_it_is(
     value = app.state.metrics.registry.get_sample_value
     assert 1 == value("digits_requests_total", {"route": "/models/{name}", "status": "200"})
     assert ["HEAD"] == [vars(record)["method"] for record in caplog.records if record.name == "digits.access"]
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("path", ["/static/js/main.js", "/models/cnn/weights"])
+async def test_what_is_known_already(client: httpx.AsyncClient, path: str) -> None:
+    """A HEAD for what the client has already is 304, as a GET is."""
+    known = (await client.get(path)).headers["etag"]
+    assert 304 == (await client.head(path, headers={"If-None-Match": known})).status_code
+
+
+@pytest.mark.anyio
+async def test_a_failure_is_counted_under_its_route(
+    app: FastAPI, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A HEAD that fails inside is a 500 like any other, with the route that failed."""
+    monkeypatch.setattr("app.web.models.Model.described", property(lambda _: 1 / 0))
+    assert 500 == (await client.head("/models/cnn")).status_code
+    value = app.state.metrics.registry.get_sample_value
+    assert 1 == value("digits_requests_total", {"route": "/models/{name}", "status": "500"})
 
 
 def test_on_the_wire(live_server: str) -> None:

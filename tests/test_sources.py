@@ -23,7 +23,7 @@ OWN = Drawing(NOTHING, (np.array([[0, 0], [60, 60], [0, 60], [60, 0]], np.float3
 
 
 def test_drawn() -> None:
-    """Drawings come in turn, as frames with their labels; the same seed makes the same, another others."""
+    """Drawings come in turn, as frames with their labels; a seed makes the same in any process, another others."""
     source = Source("mine", 601, sources.drawn, (LINE, SEVEN))
     first = sources.make([source], 0)["mine"]
     again, other = (sources.make([replace(source, count=50)], seed)["mine"] for seed in (0, 1))

@@ -94,7 +94,7 @@ async def _on_http(request: Request, error: Exception) -> Response:
     detail = f"{request.method} {request.url.path}: {error.detail}."
     headers = dict(error.headers or {})
     if headers.get("Allow") == "GET":
-        headers["Allow"] = "GET, HEAD"  # see app.web.heads
+        headers["Allow"] = "GET, HEAD"  # HEAD is answered as GET
     return respond(Problem(error.status_code, phrase.lower().replace(" ", "_"), detail, headers))
 
 

@@ -165,7 +165,7 @@ class Recognizer:
         try:
             model = await to_thread.run_sync(models.read_checked, self._settings.models, name, self.device)
         except Exception as error:
-            self.troubles[name] = str(error).replace(f"{self._settings.models}/", "")  # a stranger may read it
+            self.troubles[name] = str(error).replace(f"{self._settings.models}/", "")  # /readyz shows it to strangers
             self.metrics.stale.labels(name).set(1)
             logger.error("Still serving %s %s: %s", name, before.version, error)
             return
