@@ -6,15 +6,23 @@ import os
 import signal
 import socket
 import sys
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from tempfile import TemporaryDirectory
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from pydantic import ValidationError
 
 from app.settings import Settings
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fastapi import FastAPI
+
+    from app.web.recognizer import Recognizer
+
 SHARED: Final = "PROMETHEUS_MULTIPROC_DIR"  # where several workers share their metrics
+MEMORY: Final = "/dev/shm"  # a folder that is no disk, where there is one  # noqa: S108
 
 
 def main() -> NoReturn:
@@ -33,15 +41,21 @@ def main() -> NoReturn:
 
 def serve(settings: Settings) -> None:
     """Listen, then load, then answer; exits with one line where that cannot be done."""
-    with ExitStack() as stack:
-        if settings.workers > 1 and SHARED not in os.environ:  # before the metrics are imported
-            os.environ[SHARED] = stack.enter_context(TemporaryDirectory(prefix="digits-metrics-"))
-        try:
-            listener = stack.enter_context(_listen(settings.host, settings.port))
-        except OSError as error:
-            where = f"{settings.host}:{settings.port}"
-            _fail(1, f"cannot listen on {where}: {error.strerror}; choose another DIGITS_PORT.")
+    try:
+        listener = _listen(settings.host, settings.port)
+    except OSError as error:
+        where = f"{settings.host}:{settings.port}"
+        _fail(1, f"cannot listen on {where}: {error.strerror}; choose another DIGITS_PORT.")
+    with listener:
         _serve(settings, listener)
+
+
+def create_worker() -> FastAPI:
+    """Build the service in one of several workers; where weights cannot be read, the worker ends and is replaced."""
+    from app.main import create_app  # noqa: PLC0415
+
+    settings = Settings()
+    return create_app(settings, _load(settings))
 
 
 def _serve(settings: Settings, listener: socket.socket) -> None:
@@ -51,15 +65,12 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
     from app.main import create_app  # noqa: PLC0415
     from app.web.logs import configuration  # noqa: PLC0415
     from app.web.protocol import Protocol  # noqa: PLC0415
-    from app.web.recognizer import load  # noqa: PLC0415
 
-    try:
-        recognizer = load(settings)  # here, not in the lifespan, which would tell of a failure in a traceback
-    except (ValueError, RuntimeError) as error:
-        _fail(1, " ".join(str(error).split()))
+    recognizer = _load(settings)
+    several = settings.workers > 1
     config = uvicorn.Config(
-        create_app(settings, recognizer) if settings.workers == 1 else "app.main:create_app",
-        factory=settings.workers > 1,
+        "app.__main__:create_worker" if several else create_app(settings, recognizer),
+        factory=several,
         workers=settings.workers,
         http=Protocol,
         ws="none",
@@ -73,10 +84,30 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
     )
     host, port = listener.getsockname()[:2]
     _say(f"Digits is at http://{f'[{host}]' if ':' in host else host}:{port}")
-    if settings.workers == 1:
-        uvicorn.Server(config).run(sockets=[listener])
+    if several:
+        with _shared_metrics():
+            Multiprocess(config, sockets=[listener]).run()
     else:
-        Multiprocess(config, sockets=[listener]).run()
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _load(settings: Settings) -> Recognizer:
+    from app.web.recognizer import load  # noqa: PLC0415
+
+    try:
+        return load(settings)  # here, not in the lifespan, which would tell of a failure in a traceback
+    except (ValueError, RuntimeError) as error:
+        _fail(1, " ".join(str(error).split()))
+
+
+@contextmanager
+def _shared_metrics() -> Iterator[None]:
+    """Give workers a folder to share their metrics in, unless they have one; on a disk that is full, they would die."""
+    with ExitStack() as stack:
+        if SHARED not in os.environ:
+            memory = MEMORY if os.access(MEMORY, os.W_OK) else None
+            os.environ[SHARED] = stack.enter_context(TemporaryDirectory(prefix="digits-metrics-", dir=memory))
+        yield
 
 
 def _listen(host: str, port: int) -> socket.socket:

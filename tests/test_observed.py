@@ -7,10 +7,12 @@ import logging
 import os
 import re
 import sys
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from prometheus_client.mmap_dict import MmapedDict
 
 from app.web import logs, metrics
 from tests.conftest import serving
@@ -61,6 +63,17 @@ async def test_the_dead_are_forgotten(reason: type[OSError], tmp_path: Path, mon
         (tmp_path / name).touch()
     metrics._forget_the_dead(tmp_path)
     assert ["counter_41.db", "gauge_livesum_42.db"] == sorted(path.name for path in tmp_path.iterdir())
+
+
+async def test_a_worker_that_has_yet_to_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file of a worker that has only just begun, or died when it had, is empty: the others' numbers are told."""
+    monkeypatch.setenv(metrics.FOLDER, str(tmp_path))
+    (tmp_path / "counter_1.db").touch()
+    key = json.dumps(["digits_requests", "digits_requests_total", {"route": "/predict"}, "Requests answered."])
+    counted: Any = MmapedDict
+    with closing(counted(str(tmp_path / "counter_2.db"))) as file:
+        file.write_value(key, 3.0, 0.0)
+    assert b'digits_requests_total{route="/predict"} 3.0' in metrics.Metrics().expose()
 
 
 async def test_request_ids(client: httpx.AsyncClient) -> None:

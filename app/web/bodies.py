@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 import binascii
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
 from pydantic import ValidationError
 from python_multipart.multipart import parse_options_header
 from starlette.datastructures import UploadFile
-from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect
 
 from app.web.problems import Problem
@@ -120,6 +120,12 @@ async def _from_form(request: Request) -> bytes:
         return png
 
 
+class InMemory(MultiPartParser):
+    """Keeps a form's pictures where the body is anyway: a disk may be full or read-only, and never sees one."""
+
+    spool_max_size = 0  # bytes from which a SpooledTemporaryFile goes to the disk; 0 is never
+
+
 @asynccontextmanager
 async def _form(request: Request, max_files: int) -> AsyncIterator[FormData]:
     """Read a form; raises Problem."""
@@ -127,16 +133,18 @@ async def _form(request: Request, max_files: int) -> AsyncIterator[FormData]:
     if b"--%b--" % parameters.get(b"boundary", b"\r\n") not in await request.body():  # the parser would not miss it
         raise Problem(400, "malformed_multipart", "The form's closing boundary is missing.")
     try:
-        async with request.form(max_files=max_files, max_fields=MAX_FIELDS) as form:
-            yield form
-    except HTTPException as error:
-        if isinstance(error, Problem):
-            raise
-        if str(error.detail).startswith("Too many files"):
+        async with aclosing(request.stream()) as stream:
+            form = await InMemory(request.headers, stream, max_files=max_files, max_fields=MAX_FIELDS).parse()
+    except MultiPartException as error:
+        if error.message.startswith("Too many files"):
             raise Problem(422, "too_many_files", f"A form may hold {max_files} files at most.") from error
-        raise Problem(400, "malformed_multipart", f"The form cannot be read: {error.detail}") from error
+        raise Problem(400, "malformed_multipart", f"The form cannot be read: {error.message}") from error
     except (UnicodeError, LookupError) as error:  # Starlette decodes names by the charset that the client declares
         raise Problem(400, "malformed_multipart", "The form's text is not in the charset it declares.") from error
+    try:
+        yield form
+    finally:
+        await form.close()
 
 
 async def _from_json(request: Request) -> bytes:

@@ -6,10 +6,16 @@ import os
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+from prometheus_client.registry import Collector
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from prometheus_client import Metric
 
 FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"  # prometheus_client's own variable: where workers share their numbers
 SECONDS: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
@@ -67,12 +73,32 @@ class Metrics:
 
     def expose(self) -> bytes:
         """Return all numbers in Prometheus' text format, summed over the workers."""
-        registry = self.registry
-        if FOLDER in os.environ:
-            _forget_the_dead(Path(os.environ[FOLDER]))
-            registry = CollectorRegistry()
-            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-        return generate_latest(registry)
+        if FOLDER not in os.environ:
+            return generate_latest(self.registry)
+        folder = Path(os.environ[FOLDER])
+        _forget_the_dead(folder)
+        return generate_latest(Workers(folder))
+
+
+class Workers(Collector):
+    """The numbers of all workers, as they share them in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def collect(self) -> Iterable[Metric]:
+        """Return them added up; a file is empty for a moment, or for ever where its worker dies in that moment."""
+        # MultiProcessCollector.collect fails over such a file: https://github.com/prometheus/client_python/issues/1199
+        files = [str(path) for path in self.folder.glob("*.db") if _size(path)]
+        merged: Iterable[Metric] = MultiProcessCollector.merge(files)  # type: ignore[no-untyped-call]
+        return merged
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:  # of a worker that died; another one was faster to see it
+        return 0
 
 
 def _forget_the_dead(folder: Path) -> None:
