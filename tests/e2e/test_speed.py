@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tests.e2e.conftest import Digits
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.alone]
 
 STROKES: Final = 40
 ROUNDS: Final = 3  # at most: one of them must be fast enough, as other programs only ever slow a page down
