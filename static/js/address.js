@@ -6,7 +6,14 @@ import { greyOf, pictureFrom } from "./picture-grey.js";
 
 /** @import { Settings } from "./settings.js" */
 /** @import { Sheet } from "./strokes.js" */
-/** @typedef {{ sheet: Sheet | null, pen: number | null, settings: Settings | null, hide: string[] }} Opened */
+/**
+ * @typedef {object} Opened
+ * @property {Sheet | null} sheet
+ * @property {number | null} pen
+ * @property {Settings | null} settings
+ * @property {string[]} hide
+ * @property {boolean} broken it holds a drawing that cannot be read
+ */
 
 /**
  * @param {Sheet} sheet
@@ -31,11 +38,22 @@ export function createAddress() {
     /** @returns {Opened} null for what it does not hold */
     read() {
       link = linkOf(location.hash);
-      const { ink, grey, pen, settings, hide } = link;
+      const { ink, grey, pen, settings, hide, broken } = link;
       linked = ink || grey ? { ink: ink ?? [], picture: grey && pictureFrom(grey) } : null;
-      return { sheet: linked, pen, settings, hide };
+      return { sheet: linked, pen, settings, hide, broken };
     },
     shows,
+    /**
+     * Puts a link into the address.
+     *
+     * @param {string} href
+     * @param {Sheet} sheet what it shows
+     */
+    show(href, { ink, picture }) {
+      history.replaceState(null, "", href);
+      link = linkOf(location.hash);
+      linked = { ink, picture };
+    },
     /**
      * A link follows its pen and settings; once its drawing is changed it is none any more, but still hides what it hid.
      *

@@ -32,10 +32,13 @@ import { has, t } from "./texts.js";
 /**
  * @typedef {object} Options
  * @property {(inspection: Inspection, newest: boolean) => void} onAnswer newest: none about a later drawing is to come
- * @property {(problem: string | null) => void} onProblem null: the server cannot be reached
+ * @property {(problem: string | null, passing: boolean) => void} onProblem null: the server cannot be reached;
+ *   passing: the same question may be answered later
  * @property {typeof globalThis.fetch} [fetch]
  * @property {number} [patience] ms until a silent server counts as unreachable
  */
+
+const PASSING = [408, 429]; // what 4xx say of the moment, and not of the question
 
 /** @param {Options} options */
 export function createClient({ onAnswer, onProblem, fetch = globalThis.fetch, patience = 10_000 }) {
@@ -49,7 +52,7 @@ export function createClient({ onAnswer, onProblem, fetch = globalThis.fetch, pa
     const mine = new AbortController();
     flight = mine;
     const clock = setTimeout(() => mine.abort(), patience);
-    const outcome = await ask(asking, mine.signal).catch(() => ({ problem: null }));
+    const outcome = await ask(asking, mine.signal).catch(() => ({ problem: null, passing: true }));
     clearTimeout(clock);
     if (flight !== mine) return; // overtaken: this is about an older drawing
     flight = null;
@@ -57,20 +60,22 @@ export function createClient({ onAnswer, onProblem, fetch = globalThis.fetch, pa
     waiting = null;
     if (next) fly(next);
     if ("inspection" in outcome) onAnswer(outcome.inspection, !next);
-    else if (!next) onProblem(outcome.problem);
+    else if (!next) onProblem(outcome.problem, outcome.passing);
   }
 
   /**
    * @param {Asking} asking
    * @param {AbortSignal} signal
-   * @returns {Promise<{ inspection: Inspection } | { problem: string }>}
+   * @returns {Promise<{ inspection: Inspection } | { problem: string, passing: boolean }>}
    */
   async function ask(asking, signal) {
     const { url, body } = await asking();
     signal.throwIfAborted();
     const headers = { "Content-Type": "image/png", Accept: "application/json" };
     const response = await fetch(url, { method: "POST", body, headers, signal });
-    return response.ok ? { inspection: await response.json() } : { problem: await problemOf(response) };
+    if (response.ok) return { inspection: await response.json() };
+    const passing = response.status >= 500 || PASSING.includes(response.status);
+    return { problem: await problemOf(response), passing };
   }
 
   function cancel() {

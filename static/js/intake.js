@@ -7,9 +7,8 @@ import { t } from "./texts.js";
 /**
  * @param {HTMLElement} page
  * @param {HTMLButtonElement} choose
- * @param {HTMLElement} notice says why a file cannot be used
  */
-export function mountIntake(page, choose, notice) {
+export function mountIntake(page, choose) {
   const file = document.createElement("input");
   file.type = "file";
   file.accept = "image/*";
@@ -42,7 +41,7 @@ export function mountIntake(page, choose, notice) {
   async function take(chosen) {
     if (!chosen) return;
     const mine = ++newest;
-    notice.textContent = "";
+    emit(page, "complaint", "");
     const [bitmap, crop] = await Promise.all([
       decoded(chosen).catch(() => null),
       import("./insides/crop.js").catch(() => null),
@@ -52,7 +51,7 @@ export function mountIntake(page, choose, notice) {
     open = null;
     if (bitmap && crop)
       open = crop.openCrop(bitmap, chosen.name, (picture) => emit(page, "picture", picture));
-    else notice.textContent = bitmap ? t("panels.failed") : t("intake.unreadable", { name: chosen.name });
+    else emit(page, "complaint", bitmap ? t("panels.failed") : t("intake.unreadable", { name: chosen.name }));
   }
 }
 

@@ -8,7 +8,7 @@ import { isInk } from "./strokes.js";
 /** @import { Grey } from "./picture-grey.js" */
 /** @import { Ink, Matrix, Point } from "./strokes.js" */
 /** @typedef {{ ink: Ink | null, grey: Grey | null }} Drawn */
-/** @typedef {Drawn & { pen: number | null, settings: Settings | null, hide: string[] }} Linked */
+/** @typedef {Drawn & { pen: number | null, settings: Settings | null, hide: string[], broken: boolean }} Linked */
 
 const STEPS = 255; // a byte per coordinate: finer than a pixel of what the networks see
 const LONGEST = 65_535; // points of a stroke, told in two bytes
@@ -33,14 +33,17 @@ export function fragmentOf({ ink, grey }, pen, settings) {
 
 /**
  * @param {string} fragment
- * @returns {Linked} null for what is not in it
+ * @returns {Linked} null for what is not in it; broken where what is in it cannot be read, as after being cut off
  */
 export function linkOf(fragment) {
   const parameters = new URLSearchParams(fragment.replace(/^#/, ""));
   const pen = Number(parameters.get("pen") ?? "") / 100;
+  const ink = inkOf(parameters.get("ink") ?? "");
+  const grey = greyFrom(parameters);
   return {
-    ink: inkOf(parameters.get("ink") ?? ""),
-    grey: greyFrom(parameters),
+    ink,
+    grey,
+    broken: (parameters.has("ink") && !ink) || (parameters.has("picture") && !grey),
     pen: pen >= 0.03 && pen <= 0.12 ? pen : null,
     settings: settingsOf(parameters),
     hide: hiddenIn(parameters),

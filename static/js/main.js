@@ -2,7 +2,6 @@
 // The page: one state, changed by actions, shown by every part of the page in turn.
 
 import { listen } from "./actions.js";
-import { createAddress } from "./address.js";
 import { mountAnnouncer } from "./announcer.js";
 import { createClient } from "./client.js";
 import { mountControls } from "./controls.js";
@@ -11,14 +10,15 @@ import { apart } from "./geometry.js";
 import { mountIntake } from "./intake.js";
 import { mountKeyboard } from "./keyboard.js";
 import { mountMasthead } from "./masthead.js";
+import { createMemory } from "./memory.js";
 import { mountNetworkCard } from "./network-card.js";
 import { mountPad } from "./pad.js";
 import { mountPanels } from "./panels.js";
 import { questionOf } from "./question.js";
-import { asksOtherwise, DEFAULTS, within } from "./settings.js";
+import { createRetry } from "./retry.js";
+import { asksOtherwise } from "./settings.js";
 import { mountShare } from "./share.js";
 import { mountSticky } from "./sticky.js";
-import { createStorage } from "./storage.js";
 import * as strokes from "./strokes.js";
 import { mountSummary } from "./summary.js";
 import { useTexts } from "./texts.js";
@@ -35,10 +35,10 @@ import { announcement, problemWords, waitingWords } from "./words.js";
  * @property {Inspection | null} inspection the newest answer
  * @property {boolean} pending the answer shown is about an older drawing
  * @property {string} problem why there is no answer
+ * @property {string} complaint why a picture or a link could not be used, until something is done
  */
 
 const STALE = 150; // ms that an answer is shown for another drawing than the one on the pad
-const PEN = 0.07; // of the pad's side; MNIST's own proportion for a digit that fills two thirds of it
 
 /** @param {string} id */
 const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -75,34 +75,27 @@ const panels = mountPanels(byId("inside"), { networks: cards, moments }, () => {
   if (panels.wantsLayers(state.settings).length > 0) ask("overtake");
 });
 mountMasthead(/** @type {HTMLElement} */ (document.querySelector(".masthead")), byId("inside"));
-mountIntake(document.body, /** @type {HTMLButtonElement} */ (byId("choose")), byId("notice"));
+mountIntake(document.body, /** @type {HTMLButtonElement} */ (byId("choose")));
 
-const storage = createStorage();
+const memory = createMemory(count);
 const client = createClient({
-  onAnswer: (inspection, newest) => changeSoon({ inspection, pending: !newest, problem: "" }),
-  onProblem: (problem) => change({ inspection: null, pending: false, problem: problemWords(problem) }),
+  onAnswer: (inspection, newest) => {
+    retry.answered();
+    changeSoon({ inspection, pending: !newest, problem: "" });
+  },
+  onProblem: (problem, passing) => {
+    if (passing) retry.failed();
+    change({ inspection: null, pending: false, problem: problemWords(problem, passing) });
+  },
 });
-const address = createAddress();
-const linked = address.read();
-const own = storage.readDrawing();
+const retry = createRetry(askAgain);
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let stale; // the clock of an answer to a drawing that is no longer there
 let frame = 0; // in which the state is to be shown; 0: it is shown
 let panelsFrame = 0; // in which the panels are to show it too
 /** @type {State} */
-let state = {
-  drawing: linked.sheet ? strokes.replace(own, linked.sheet.ink, linked.sheet.picture) : own, // undone, it is back
-  penDown: false,
-  pen: linked.pen ?? storage.readPen() ?? PEN,
-  settings: within(count, {
-    ...(linked.settings ?? (linked.sheet ? DEFAULTS : (storage.readSettings() ?? DEFAULTS))),
-    hide: linked.hide,
-  }),
-  inspection: null,
-  pending: false,
-  problem: "",
-};
+let state = { ...memory.open(), penDown: false, inspection: null, pending: false, problem: "" };
 
 /** Takes an answer away that has been overtaken, unless the next one comes at once. */
 function expire() {
@@ -140,7 +133,7 @@ function showPanels() {
   cancelAnimationFrame(panelsFrame);
   panelsFrame = 0;
   if (frame !== 0) show(); // the panels are never ahead of the page
-  panels.update(state);
+  panels.update({ ...state, otherwise: otherwise() });
 }
 
 function show() {
@@ -151,9 +144,8 @@ function show() {
   updatePad({ ...drawing, pen });
   updateKeyboard(state);
   updateControls(state);
-  const [blank, answered] = [strokes.isBlank(drawing), inspection !== null];
-  const otherwise = waitingWords({ problem: state.problem, blank, answered });
-  for (const [index, card] of cards.entries()) card.update({ answer: named[index]?.answer, otherwise });
+  for (const [index, card] of cards.entries())
+    card.update({ answer: named[index]?.answer, otherwise: otherwise() });
   updateFrame({ frame: inspection?.frame ?? null });
   updateShare({ sheet: state.penDown ? strokes.EMPTY : drawing, pen, settings });
   updateSummary({ ...state, named });
@@ -176,6 +168,10 @@ function redraw(changed, how) {
   if (how === "overtake") expire();
 }
 
+function askAgain() {
+  if (state.problem && !state.penDown) redraw({}, "overtake");
+}
+
 /** @param {"follow" | "overtake"} how */
 function ask(how) {
   const { drawing, pen, settings } = state;
@@ -186,46 +182,43 @@ function ask(how) {
 /** @param {strokes.Drawing} drawing */
 function replace(drawing) {
   if (drawing === state.drawing) return;
-  redraw({ drawing, penDown: false }, "overtake");
+  redraw({ drawing, penDown: false, complaint: "" }, "overtake");
   keep();
 }
 
-/** Keeps everything for a reload: what a link shows in the address, so that one's own drawing stays where it is. */
-function keep() {
-  if (!address.shows(state.drawing)) {
-    storage.writeDrawing(state.drawing);
-    storage.writePen(state.pen);
-  }
-  storage.writeSettings({ ...state.settings, hide: [] });
-  address.follow(state.drawing, state.pen, state.settings);
+/** The pen is lifted, or what was moved is let go. */
+function rest() {
+  if (!state.penDown) return;
+  client.flush();
+  state = { ...state, penDown: false };
+  showFirst();
+  keep();
+}
+
+const keep = () => memory.keep(state);
+
+/** What stands in an answer's place while there is none. */
+function otherwise() {
+  const { drawing, inspection, problem } = state;
+  return waitingWords({ problem, blank: strokes.isBlank(drawing), answered: inspection !== null });
 }
 
 listen(document, "begin", (point) => {
-  redraw({ drawing: strokes.begin(state.drawing, point), penDown: true }, "overtake");
+  redraw({ drawing: strokes.begin(state.drawing, point), penDown: true, complaint: "" }, "overtake");
 });
 listen(document, "extend", (points) => {
   if (!state.penDown) return; // undone or cleared while the pen was still down
   const drawing = strokes.extend(state.drawing, apart(state.drawing.ink.at(-1)?.at(-1), points));
   if (drawing !== state.drawing) redraw({ drawing }, "follow");
 });
-listen(document, "end", () => {
-  if (!state.penDown) return;
-  client.flush();
-  state = { ...state, penDown: false };
-  showFirst();
-  keep();
-});
+listen(document, "end", rest);
 listen(document, "grasp", ({ ink, picture }) => {
-  redraw({ drawing: strokes.replace(state.drawing, ink, picture), penDown: true }, "overtake");
+  redraw({ drawing: strokes.replace(state.drawing, ink, picture), penDown: true, complaint: "" }, "overtake");
 });
 listen(document, "move", (sheet) => {
   if (state.penDown) redraw({ drawing: { ...state.drawing, ...sheet } }, "follow");
 });
-listen(document, "drop", () => {
-  client.flush();
-  change({ penDown: false });
-  keep();
-});
+listen(document, "drop", rest);
 listen(document, "picture", (picture) => replace(strokes.replace(state.drawing, [], picture)));
 listen(document, "undo", () => replace(strokes.undo(state.drawing)));
 listen(document, "redo", () => replace(strokes.redo(state.drawing)));
@@ -240,15 +233,12 @@ listen(document, "settings", (changed) => {
   else change({ settings });
   keep();
 });
-globalThis.addEventListener("hashchange", () => {
-  const { sheet, pen, settings, hide } = address.read();
-  if (pen) change({ pen });
-  const others = sheet ? DEFAULTS : state.settings;
-  redraw({ settings: within(count, { ...(settings ?? others), hide }) }, "overtake");
-  if (sheet) redraw({ drawing: strokes.replace(state.drawing, sheet.ink, sheet.picture) }, "overtake");
-});
-globalThis.addEventListener("online", () => {
-  if (state.problem) redraw({}, "overtake");
+listen(document, "complaint", (complaint) => change({ complaint }));
+listen(document, "address", ({ link, sheet }) => memory.show(link, sheet));
+globalThis.addEventListener("hashchange", () => redraw(memory.open(state), "overtake"));
+globalThis.addEventListener("online", askAgain);
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) askAgain();
 });
 
 redraw({}, "overtake");

@@ -20,7 +20,7 @@ export function mountNetworkCard(card) {
   /** @type {Answer | undefined | null} */
   let shown = null;
 
-  /** @param {{ answer: Answer | undefined, otherwise?: string }} state */
+  /** @param {{ answer: Answer | undefined, otherwise: string }} state */
   return ({ answer, otherwise }) => {
     write(words, verdictWords(answer, otherwise));
     if (answer === shown) return;

@@ -15,6 +15,7 @@ import { t } from "./texts.js";
  * @property {number} pen
  * @property {Settings} settings
  * @property {Inspection | null} inspection
+ * @property {string} otherwise what stands in an answer's place while there is none
  */
 /**
  * @typedef {object} Surroundings what a panel may know of the page

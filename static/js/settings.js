@@ -10,7 +10,8 @@
  * @property {string} digit which one of the data is looked at: part.index
  * @property {string} trace what is followed through the feed-forward net: unit.digit
  * @property {string} cell which of the convolutional net is looked at: stage.map.row.column
- * @property {readonly string[]} spared what a link for others is to leave out: panels, the drawing
+ * @property {readonly string[]} spared what a link for others is to leave out, panels and the drawing; of what is hidden
+ *   here, and left out for that, what it is to show
  * @property {readonly string[]} hide panels that a teacher keeps back
  */
 

@@ -1,6 +1,7 @@
 // @ts-check
 // A button that copies a link to the drawing.
 
+import { emit } from "./actions.js";
 import { linkTo } from "./address.js";
 import { copied } from "./clipboard.js";
 import { DEFAULTS } from "./settings.js";
@@ -18,9 +19,10 @@ export function mountShare(button) {
   let shown = { sheet: EMPTY, pen: 0, settings: DEFAULTS };
 
   button.addEventListener("click", async () => {
-    const link = linkTo(shown.sheet, shown.pen, shown.settings);
+    const { sheet, pen, settings } = shown;
+    const link = linkTo(sheet, pen, settings);
     const done = await copied(link);
-    if (!done) history.replaceState(null, "", link);
+    if (!done) emit(button, "address", { link, sheet });
     button.textContent = t(done ? "share.copied" : "share.addressBar");
   });
 

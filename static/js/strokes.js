@@ -48,14 +48,21 @@ export const replace = (drawing, ink, picture = drawing.picture) => ({
  */
 const sheetOf = ({ ink, picture }) => ({ ink, picture });
 
-/**
- * @param {Drawing} drawing
- * @param {Point} point
- */
-export const begin = (drawing, point) => replace(drawing, [...drawing.ink, [point]]);
+/** @param {Drawing} drawing */
+const roomOn = ({ ink }) => LIMIT - ink.reduce((points, stroke) => points + stroke.length, 0);
 
 /**
- * Lengthens the newest stroke; a stroke is one step of the history, however many points it has.
+ * Begins a stroke, where there is room for one.
+ *
+ * @param {Drawing} drawing
+ * @param {Point} point
+ * @returns {Drawing}
+ */
+export const begin = (drawing, point) =>
+  roomOn(drawing) > 0 ? replace(drawing, [...drawing.ink, [point]]) : drawing;
+
+/**
+ * Lengthens the newest stroke, as far as there is room; it is one step of the history, however many points it has.
  *
  * @param {Drawing} drawing
  * @param {readonly Point[]} points
@@ -63,8 +70,9 @@ export const begin = (drawing, point) => replace(drawing, [...drawing.ink, [poin
  */
 export function extend(drawing, points) {
   const newest = drawing.ink.at(-1);
-  if (!newest || points.length === 0) return drawing;
-  return { ...drawing, ink: [...drawing.ink.slice(0, -1), [...newest, ...points]] };
+  const kept = points.slice(0, roomOn(drawing));
+  if (!newest || kept.length === 0) return drawing;
+  return { ...drawing, ink: [...drawing.ink.slice(0, -1), [...newest, ...kept]] };
 }
 
 /** @param {Drawing} drawing */

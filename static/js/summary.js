@@ -21,18 +21,17 @@ export function mountSummary(page, { moments }) {
     (id) => /** @type {HTMLElement} */ (page.querySelector(`#${id}`)),
   );
   if (!line || !notice || !origin || !reset || !seen) throw new Error("The page is incomplete.");
-  let problemBefore = "";
   reset.addEventListener("click", () => emit(reset, "settings", { raw: false, checkpoint: null, off: [] }));
 
   /** @param {State & { named: readonly Named[] }} state */
-  return ({ drawing, inspection, pending, problem, named, settings }) => {
-    const { text, tone } = agreement(named, settings.checkpoint !== null);
+  return ({ drawing, inspection, pending, problem, complaint, named, settings }) => {
+    const { text, tone } = agreement(named, settings.checkpoint);
     const inked = !isBlank(drawing);
     const answered = tone !== "empty" || !inked;
-    write(line, problem ? "" : answered ? text : t(inspection ? "agreement.noInk" : "agreement.reading")); // a notice takes its place
+    const said = answered ? text : t(inspection ? "agreement.noInk" : "agreement.reading");
+    write(notice, problem || complaint);
+    write(line, problem || complaint ? "" : said); // a notice takes its place
     line.dataset.tone = tone;
-    if (problem !== problemBefore) write(notice, problem && `${problem} ${t("problem.kept")}`);
-    problemBefore = problem;
     write(origin, originWords(drawing));
     write(seen, t(settings.raw ? "frame.moreRaw" : "frame.more"));
     write(reset, alteredWords(settings, moments));

@@ -31,9 +31,9 @@ export function ranking(probabilities) {
 
 /**
  * @param {Answer | undefined} answer
- * @param {string} [otherwise] where there is none
+ * @param {string} otherwise where there is none
  */
-export function verdictWords(answer, otherwise = t("verdict.waiting")) {
+export function verdictWords(answer, otherwise) {
   if (!answer || answer.digit === null) return otherwise;
   if (answer.verdict === "digit")
     return t(percent(answer.confidence) >= SURE ? "verdict.sure" : "verdict.likely");
@@ -50,14 +50,18 @@ export function verdictWords(answer, otherwise = t("verdict.waiting")) {
  */
 export function waitingWords({ problem, blank, answered }) {
   if (problem) return t("verdict.none");
-  if (blank) return undefined;
+  if (blank) return t("verdict.waiting");
   return t(answered ? "verdict.noInk" : "verdict.reading");
 }
 
-/** @param {string | null} problem a status, what the server said of it, or null where it cannot be reached */
-export function problemWords(problem) {
-  if (problem === null) return t("problem.unreachable");
-  return /^\d+$/.test(problem) ? t("problem.status", { status: problem }) : problem;
+/**
+ * @param {string | null} problem a status, what the server said of it, or null where it cannot be reached
+ * @param {boolean} passing whether it is asked again by itself
+ */
+export function problemWords(problem, passing) {
+  const kept = t(passing ? "problem.again" : "problem.kept");
+  if (problem === null) return `${t("problem.unreachable")} ${kept}`;
+  return `${/^\d+$/.test(problem) ? t("problem.status", { status: problem }) : problem} ${kept}`;
 }
 
 /** @param {Answer} answer */
@@ -70,12 +74,13 @@ const isNoDigit = (answer) => answer.verdict === "unsure" && (answer.evidence ??
  * What both networks say, in one line.
  *
  * @param {readonly Named[]} named
- * @param {boolean} [past] whether these are the networks of an earlier moment of their training
+ * @param {number | null} [moment] of their training, in which the networks are asked; null: as they are served
  * @returns {Line}
  */
-export function agreement(named, past = false) {
+export function agreement(named, moment = null) {
   const line = agreementNow(named);
-  return past && line.tone !== "empty" ? { ...line, text: t("agreement.past", { text: line.text }) } : line;
+  if (moment === null || line.tone === "empty") return line;
+  return { ...line, text: t(moment === 0 ? "agreement.untrained" : "agreement.past", { text: line.text }) };
 }
 
 /**

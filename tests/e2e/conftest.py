@@ -101,6 +101,12 @@ class Digits:
             self.page.mouse.up()
         self.wait_for_frame()
 
+    def choose(self, name: str, media_type: str, data: bytes) -> None:
+        """Choose a file as a picture."""
+        with self.page.expect_file_chooser() as chooser:
+            self.button("Use a picture").click()
+        chooser.value.set_files({"name": name, "mimeType": media_type, "buffer": data})
+
     def wait_for_frame(self) -> None:
         """Wait until what was done is shown: the open panel shows it a frame after the rest of the page."""
         self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")

@@ -120,10 +120,7 @@ def test_an_answer_to_another_drawing_is_taken_away(digits: Digits) -> None:
 
 def test_a_picture_without_ink_is_called_that(digits: Digits) -> None:
     """An all-white picture is answered: there is no ink in it."""
-    white = write(np.full((40, 40), 255, np.uint8))
-    with digits.page.expect_file_chooser() as chooser:
-        digits.button("Use a picture").click()
-    chooser.value.set_files({"name": "white.png", "mimeType": "image/png", "buffer": white})
+    digits.choose("white.png", "image/png", write(np.full((40, 40), 255, np.uint8)))
     digits.page.get_by_role("button", name="Use this").click()
     expect(digits.page.locator("#agreement")).to_have_text("There is no ink in this picture.")
     expect(digits.card("cnn")).to_contain_text("no ink found")
@@ -138,7 +135,7 @@ def lit(frame: Locator, channel: int) -> int:
 
 
 def test_unreachable_server_keeps_the_drawing(digits: Digits) -> None:
-    """Without a server the page says so and keeps the drawing; drawing on asks again."""
+    """Without a server the page says so and keeps the drawing, and asks again by itself."""
     digits.forgive("ERR_FAILED")
     notice = digits.page.get_by_role("alert")
     cards = digits.page.locator(".cards")
@@ -152,10 +149,13 @@ def test_unreachable_server_keeps_the_drawing(digits: Digits) -> None:
     assert digits.ink() > 0
     digits.expect_blank()
     expect(digits.card("cnn")).to_contain_text("no answer")
+    inked = digits.ink()
+    digits.choose("notes.txt", "text/plain", b"no picture")  # a complaint, which what is worse takes the place of
+    expect(notice).to_contain_text("The server cannot be reached.")
     digits.page.unroute("**/inspect**")
-    digits.draw(OTHER)
     digits.expect_answer()
-    expect(notice).to_be_empty()
+    assert inked == digits.ink()
+    expect(notice).to_have_text("notes.txt is no picture that this browser can read.")
 
 
 def test_problem_is_told_in_the_servers_words(digits: Digits) -> None:

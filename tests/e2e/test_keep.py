@@ -53,9 +53,7 @@ def accept(digits: Digits) -> None:
 def test_choosing_a_photo(open_page: Callable[..., Digits], committed_server: str, kind: str) -> None:
     """A photo of paper in any format is cut out, sent as a PNG, read, and still there after a reload."""
     digits = open_page(committed_server)
-    with digits.page.expect_file_chooser() as chooser:
-        digits.button("Use a picture").click()
-    chooser.value.set_files({"name": "seven", "mimeType": f"image/{kind.lower()}", "buffer": photo(kind)})
+    digits.choose("seven", f"image/{kind.lower()}", photo(kind))
     accept(digits)
     expect(digits.card("cnn")).to_have_attribute("data-digit", "7")
     expect(digits.page.locator("#origin")).to_have_text("seven")
@@ -71,9 +69,7 @@ SVG = b"""<svg xmlns="http://www.w3.org/2000/svg" width="200" height="200"><rect
 def test_choosing_a_drawing_without_pixels(open_page: Callable[..., Digits], committed_server: str) -> None:
     """An SVG, which the service itself would refuse, is turned into a PNG as well."""
     digits = open_page(committed_server)
-    with digits.page.expect_file_chooser() as chooser:
-        digits.button("Use a picture").click()
-    chooser.value.set_files({"name": "seven.svg", "mimeType": "image/svg+xml", "buffer": SVG})
+    digits.choose("seven.svg", "image/svg+xml", SVG)
     accept(digits)
     expect(digits.card("cnn")).to_have_attribute("data-digit", "7")
 
@@ -118,15 +114,22 @@ def test_crop_by_key_and_slider(digits: Digits) -> None:
     digits.expect_answer()
 
 
-def test_what_is_no_picture_is_refused_kindly(digits: Digits) -> None:
-    """A file that is no picture changes nothing, and the page says so."""
+def test_what_is_no_picture_is_refused_kindly(open_page: Callable[..., Digits], live_server: str) -> None:
+    """A file that is no picture changes nothing, and the page says so, in its width, until something is drawn."""
+    digits = open_page(live_server, viewport={"width": 390, "height": 844})
     digits.draw(STROKE)
+    digits.expect_answer()
     ink_before = digits.ink()
-    with digits.page.expect_file_chooser() as chooser:
-        digits.button("Use a picture").click()
-    chooser.value.set_files({"name": "notes.txt", "mimeType": "text/plain", "buffer": b"not a picture"})
-    expect(digits.page.get_by_role("alert")).to_have_text("notes.txt is no picture that this browser can read.")
+    name = f"PXL_{'2026' * 12}.heic"
+    digits.choose(name, "image/heic", b"not a picture")
+    notice = digits.page.get_by_role("alert")
+    expect(notice).to_have_text(f"{name} is no picture that this browser can read.")
+    expect(digits.page.locator("#agreement")).to_be_empty()
     assert digits.ink() == ink_before
+    assert digits.page.evaluate("document.documentElement.scrollWidth") == 390
+    digits.draw(OTHER)
+    expect(notice).to_be_empty()
+    expect(digits.page.locator("#agreement")).not_to_be_empty()
 
 
 def test_link_holds_drawing_and_settings(open_page: Callable[..., Digits], live_server: str) -> None:
@@ -173,9 +176,7 @@ def test_links_at_the_top_keep_what_is_hidden(open_page: Callable[..., Digits], 
 def test_link_holds_a_picture(open_page: Callable[..., Digits], committed_server: str) -> None:
     """A photo with strokes over it comes out of a link as what it was: read alike, named alike, as movable."""
     digits = open_page(committed_server, **CLIPBOARD)
-    with digits.page.expect_file_chooser() as chooser:
-        digits.button("Use a picture").click()
-    chooser.value.set_files({"name": "a photo", "mimeType": "image/jpeg", "buffer": photo("JPEG")})
+    digits.choose("a photo", "image/jpeg", photo("JPEG"))
     accept(digits)
     expect(digits.card("cnn")).to_have_attribute("data-digit", "7")
     digits.draw(((0.3, 0.5), (0.6, 0.5)))
@@ -247,3 +248,32 @@ def test_without_a_clipboard_the_text_is_there(digits: Digits) -> None:
     panel.get_by_role("button", name="Copy as curl").click()
     expect(panel.get_by_role("status")).to_contain_text("copy the text below")
     expect(panel.get_by_label("Copied text")).to_have_value(re.compile("^base64 -d"))
+
+
+def test_without_a_clipboard_the_link_is_in_the_address(digits: Digits) -> None:
+    """There it stays for as long as it shows what is on the pad; a reload brings back what was drawn since."""
+    digits.page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    digits.page.reload()
+    digits.draw(STROKE)
+    digits.button("Copy a link to this drawing").click()
+    expect(digits.page.locator("#share")).to_have_text("The link is in the address bar")
+    linked = digits.ink()
+    assert "#ink=" in digits.page.url
+    digits.page.reload()
+    assert linked == pytest.approx(digits.ink(), rel=0.02)  # a link rounds
+    digits.button("Clear").click()
+    assert "#" not in digits.page.url
+    digits.draw(STROKE, OTHER)
+    drawn = digits.ink()
+    digits.page.reload()
+    assert drawn == digits.ink() > linked
+
+
+def test_what_is_hidden_stays_so_in_links(open_page: Callable[..., Digits], live_server: str) -> None:
+    """Who passes on a page with hidden panels passes them on hidden, unless they are chosen again."""
+    panel = open_page(f"{live_server}/#hide=film").open("Pass it on")
+    link = panel.get_by_label("Link", exact=True)
+    expect(panel.get_by_label("Training", exact=True)).not_to_be_checked()
+    expect(link).to_have_value(re.compile("hide=film"))
+    panel.get_by_label("Training", exact=True).check()
+    expect(link).not_to_have_value(re.compile("hide"))

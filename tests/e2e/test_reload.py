@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.conftest import Digits
 from tests.e2e.drawings import OTHER, RING, STROKE
 from tests.e2e.test_keep import CLIPBOARD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from tests.e2e.conftest import Digits
 
 pytestmark = pytest.mark.browser
 
@@ -69,6 +68,13 @@ def open_link_over_own(digits: Digits) -> tuple[str, int]:
     return link, own
 
 
+def open_page_beside(digits: Digits, server: str) -> Digits:
+    """Open the plain page in the same browser, with the same storage."""
+    other = Digits(digits.page.context.new_page(), server)
+    other.page.goto(server)
+    return other
+
+
 def test_link_leaves_ones_own_drawing_alone(open_page: Callable[..., Digits], live_server: str) -> None:
     """Who opens a link finds the own drawing again, by Undo or without the link, which holds until it is drawn on."""
     digits = open_page(live_server, **CLIPBOARD)
@@ -80,6 +86,9 @@ def test_link_leaves_ones_own_drawing_alone(open_page: Callable[..., Digits], li
         digits.page.reload()
     digits.open("Break it").get_by_label("Raw input").check()
     assert digits.page.url.startswith(link + "&raw=1")
+    plain = open_page_beside(digits, live_server)
+    assert plain.ink() == own
+    expect(plain.page.get_by_role("button", name="raw input – back to normal")).to_have_count(0)
     digits.button("Undo").click()
     assert digits.ink() == own
     digits.button("Redo").click()
@@ -102,6 +111,29 @@ def test_drawing_on_a_link_leaves_ones_own_in_the_history(open_page: Callable[..
     digits.button("Undo").click()
     digits.button("Undo").click()
     assert own == digits.ink()
+
+
+def test_back_from_a_link(open_page: Callable[..., Digits], live_server: str) -> None:
+    """Of a link that was only looked at, nothing stays once the page's address is without it."""
+    digits = open_page(live_server)
+    digits.draw(RING)
+    own = digits.ink()
+    digits.page.evaluate("location.hash = '#ink=AAIpKdbW&raw=1'")
+    altered = digits.page.get_by_role("button", name="raw input – back to normal")
+    expect(altered).to_be_visible()
+    assert digits.ink() != own
+    digits.page.go_back()
+    expect(altered).to_be_hidden()
+    assert digits.ink() == own
+
+
+def test_a_link_that_was_cut_short(open_page: Callable[..., Digits], live_server: str) -> None:
+    """Where a link's drawing cannot be read the page says so, until something is drawn."""
+    digits = open_page(f"{live_server}/#ink=AAIpKdb")
+    notice = digits.page.get_by_role("alert")
+    expect(notice).to_have_text("This link is incomplete: the drawing in it cannot be read.")
+    digits.draw(STROKE)
+    expect(notice).to_be_empty()
 
 
 def test_nonsense_in_a_link_is_left_out(open_page: Callable[..., Digits], live_server: str) -> None:

@@ -12,7 +12,7 @@ function server() {
   const answers = [];
   /** @type {boolean[]} */
   const settled = [];
-  /** @type {(string | null)[]} */
+  /** @type {[problem: string | null, passing: boolean][]} */
   const problems = [];
   const client = createClient({
     fetch: async (_, init) => {
@@ -27,7 +27,7 @@ function server() {
       answers.push(answer);
       settled.push(newest);
     },
-    onProblem: (problem) => problems.push(problem),
+    onProblem: (...problem) => problems.push(problem),
     patience: 1000,
   });
   return { asked, answers, settled, problems, client };
@@ -111,7 +111,15 @@ test("a problem's detail is passed on; a server without words gets its status na
   await settle();
   asked[1]?.answer(new Response("<html>", { status: 502 }));
   await settle();
-  assert.deepEqual(problems, ["The queue is full.", "502"]);
+  client.follow(picture("c"));
+  await settle();
+  asked[2]?.answer(Response.json({ detail: "Too large." }, { status: 422 }));
+  await settle();
+  assert.deepEqual(problems, [
+    ["The queue is full.", true],
+    ["502", true],
+    ["Too large.", false],
+  ]);
 });
 
 test("an unreachable server is a problem, and the next question is asked all the same", async () => {
@@ -120,7 +128,7 @@ test("an unreachable server is a problem, and the next question is asked all the
   await settle();
   asked[0]?.fail();
   await settle();
-  assert.deepEqual(problems, [null]);
+  assert.deepEqual(problems, [[null, true]]);
   client.follow(picture("b"));
   await settle();
   asked[1]?.answer(Response.json("B"));
@@ -132,5 +140,5 @@ test("a server that never answers counts as unreachable", async () => {
   const { problems, client } = server();
   client.follow(picture("a"));
   await sleep(1100);
-  assert.deepEqual(problems, [null]);
+  assert.deepEqual(problems, [[null, true]]);
 });

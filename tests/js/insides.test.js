@@ -107,6 +107,7 @@ test("facts are written by what they are", () => {
   assert.equal(factWords("rejection.letters_pass", 0.031), "3.10 %");
   assert.equal(factWords("rejection.digits_pass.MNIST test digits", 0.99), "99.00 %");
   assert.equal(factWords("rejection.threshold", 0.75), "0.7500");
+  assert.equal(factWords("training.non_digits", 0.25), "0.2500");
   assert.equal(factWords("parameters", 5658), "5,658");
   assert.equal(factWords("training.bfloat16", false), "no");
 });

@@ -48,7 +48,7 @@ test("a picture that is cut short, or nowhere, is none", () => {
     whole.replace("place=0.5,", "place="),
     "#picture=AA",
   ])
-    assert.equal(linkOf(broken).grey, null, broken);
+    assert.deepEqual([linkOf(broken).grey, linkOf(broken).broken], [null, true], broken);
 });
 
 test("a drawing comes back from its link, to within half a step", () => {
@@ -74,6 +74,7 @@ test("pen and settings come back from a link as they were", () => {
     pen: null,
     settings: SET,
     hide: SET.hide,
+    broken: false,
   });
 });
 
@@ -88,7 +89,7 @@ test("any other fragment is no drawing and no setting", () => {
   for (const fragment of ["", "#how", "#ink=", "#ink=%", "#ink=AAAA", "#ink=__8A", "#ink=AAE", "#pen=x"]) {
     assert.deepEqual(
       linkOf(fragment),
-      { ink: null, grey: null, pen: null, settings: null, hide: [] },
+      { ink: null, grey: null, pen: null, settings: null, hide: [], broken: fragment.startsWith("#ink") },
       fragment,
     );
   }

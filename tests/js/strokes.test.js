@@ -11,6 +11,15 @@ test("a stroke is one step of the history, however many points it has", () => {
   assert.equal(strokes.canUndo(strokes.undo(one)), false);
 });
 
+test("there is only as much ink as is understood after a reload; the rest is left out", () => {
+  const long = Array.from({ length: 30_000 }, (_, at) => /** @type {const} */ ([(at % 100) / 100, 0.5]));
+  const full = strokes.extend(two, long);
+  assert.equal(full.ink.flat().length, 20_000);
+  assert.ok(strokes.isInk(full.ink));
+  assert.equal(strokes.begin(full, [0.1, 0.1]), full);
+  assert.equal(strokes.extend(full, [[0.1, 0.1]]), full);
+});
+
 test("redo brings back what undo took", () => {
   assert.deepEqual(strokes.redo(strokes.undo(two)).ink, two.ink);
   assert.deepEqual(strokes.redo(strokes.redo(strokes.undo(strokes.undo(two)))), two);

@@ -40,18 +40,18 @@ test("percent is 100 only where nothing is left for another digit", () => {
 });
 
 test("the verdict is sure from 90 percent on, as shown, and likely below", () => {
-  assert.equal(verdictWords(answer({ 7: 0.98, 1: 0.02 })), "sure");
-  assert.equal(verdictWords(answer({ 7: 0.895 })), "sure");
-  assert.equal(verdictWords(answer({ 7: 0.894 })), "likely");
-  assert.equal(verdictWords(answer({ 7: 0.51, 1: 0.49 })), "likely");
+  assert.equal(verdictWords(answer({ 7: 0.98, 1: 0.02 }), ""), "sure");
+  assert.equal(verdictWords(answer({ 7: 0.895 }), ""), "sure");
+  assert.equal(verdictWords(answer({ 7: 0.894 }), ""), "likely");
+  assert.equal(verdictWords(answer({ 7: 0.51, 1: 0.49 }), ""), "likely");
 });
 
 test("a verdict that is not sure names the second guess where it is close", () => {
-  assert.equal(verdictWords(answer({ 4: 0.45, 9: 0.4 }, "unsure")), "not sure: could be 4 or 9");
-  assert.equal(verdictWords(answer({ 4: 0.45 }, "unsure")), "not sure: perhaps 4");
-  assert.equal(verdictWords({ ...answer({ 4: 0.98 }, "unsure"), evidence: 0.2 }), "is it a digit?");
-  assert.equal(verdictWords(blank), "waiting for ink");
-  assert.equal(verdictWords(undefined), "waiting for ink");
+  assert.equal(verdictWords(answer({ 4: 0.45, 9: 0.4 }, "unsure"), ""), "not sure: could be 4 or 9");
+  assert.equal(verdictWords(answer({ 4: 0.45 }, "unsure"), ""), "not sure: perhaps 4");
+  assert.equal(verdictWords({ ...answer({ 4: 0.98 }, "unsure"), evidence: 0.2 }, ""), "is it a digit?");
+  assert.equal(verdictWords(blank, "no ink found"), "no ink found");
+  assert.equal(verdictWords(undefined, "waiting for ink"), "waiting for ink");
 });
 
 test("the page says whether both networks agree", () => {
@@ -69,8 +69,9 @@ test("the page says whether both networks agree", () => {
   assert.equal(agreement(named(strange, doubt)).text, "They disagree: 4 or 7?");
   assert.equal(agreement(named(undefined, undefined)).tone, "empty");
   assert.equal(agreement(named(blank, blank)).tone, "empty");
-  assert.equal(agreement(named(seven, seven), true).text, "Half-trained: Both say 7");
-  assert.equal(agreement(named(blank, blank), true).text, "Draw a digit");
+  assert.equal(agreement(named(seven, seven), 3).text, "Half-trained: Both say 7");
+  assert.equal(agreement(named(seven, seven), 0).text, "Untrained: Both say 7");
+  assert.equal(agreement(named(blank, blank), 3).text, "Draw a digit");
 });
 
 test("a screen reader hears both answers with their certainty, and nothing for a blank pad", () => {
@@ -94,12 +95,12 @@ test("without an answer the page says why", () => {
   const state = { problem: "", blank: false, answered: false };
   assert.equal(waitingWords(state), "reading …");
   assert.equal(waitingWords({ ...state, answered: true }), "no ink found");
-  assert.equal(waitingWords({ ...state, blank: true }), undefined);
+  assert.equal(waitingWords({ ...state, blank: true }), "waiting for ink");
   assert.equal(waitingWords({ ...state, problem: "No." }), "no answer");
 });
 
-test("a problem is told in the server's words, or by its status, or as a server out of reach", () => {
-  assert.equal(problemWords("The queue is full."), "The queue is full.");
-  assert.match(problemWords("502"), /502/);
-  assert.doesNotMatch(problemWords(null), /null/);
+test("a problem is told in the server's words, or by its status, or as a server out of reach, and what comes next", () => {
+  assert.equal(problemWords("Too much.", true), "Too much. Your drawing is kept; the page tries again.");
+  assert.match(problemWords("502", false), /502.* draw on to try again/);
+  assert.doesNotMatch(problemWords(null, true), /null/);
 });

@@ -19,6 +19,8 @@ const SKIPPED = new Set([
 ]);
 const SHARES = /(accuracy|_pass|_error|share|recall|passed|letters|shapes|scribbles|digits|deviation|mean)$/;
 
+const NO_SHARES = /^training\.|nll|cost|threshold|count/;
+
 /**
  * @param {string} key
  * @param {unknown} value
@@ -41,7 +43,7 @@ export function factWords(path, value) {
   if (typeof value === "boolean") return t(value ? "facts.yes" : "facts.no");
   if (typeof value === "string") return nameOf(value);
   if (typeof value !== "number") return String(value);
-  const share = path.split(".").some((key) => SHARES.test(key)) && !/nll|cost|threshold|count/.test(path);
+  const share = path.split(".").some((key) => SHARES.test(key)) && !NO_SHARES.test(path);
   if (share && value >= 0 && value <= 1) return `${number(100 * value, 2)} %`;
   return number(value, Number.isInteger(value) ? 0 : value < 10 ? 4 : 1);
 }

@@ -2,7 +2,6 @@
 // Ten small bars per network, for panels below the cards; a mark shows what they were with the network intact.
 
 import { h, write } from "../html.js";
-import { t } from "../texts.js";
 import { percent, verdictWords } from "../words.js";
 
 /** @import { Answer, Inside, Inspection } from "../client.js" */
@@ -32,15 +31,18 @@ export function mountMiniBars(networks) {
   });
   const element = h("div", { class: "minis" }, ...charts.map(({ figure }) => figure));
 
-  /** @param {Inspection | null} inspection */
-  function update(inspection) {
+  /**
+   * @param {Inspection | null} inspection
+   * @param {string} otherwise what is said where there is no answer
+   */
+  function update(inspection, otherwise) {
     for (const { name, title, said, bars, picture } of charts) {
       /** @type {(Answer & Inside) | undefined} */
       const answer = inspection?.networks[name];
       const read = answer && answer.digit !== null ? answer : undefined;
       write(
         said,
-        read ? `${read.digit} · ${percent(read.confidence)} % · ${verdictWords(read)}` : verdictWords(read),
+        read ? `${read.digit} · ${percent(read.confidence)} % · ${verdictWords(read, otherwise)}` : otherwise,
       );
       for (const [digit, bar] of bars.entries()) {
         const share = read?.probabilities[digit] ?? 0;
@@ -50,7 +52,7 @@ export function mountMiniBars(networks) {
         bar.classList.toggle("is-compared", Boolean(answer?.intact));
       }
       const shares = (read?.probabilities ?? []).map((share, digit) => `${digit}: ${percent(share)} %`);
-      picture.setAttribute("aria-label", `${title}. ${shares.join(", ") || t("verdict.waiting")}`);
+      picture.setAttribute("aria-label", `${title}. ${shares.join(", ") || otherwise}`);
     }
   }
   return { element, update };

@@ -66,8 +66,8 @@ function mountAnswers(networks) {
   const compared = h("p", { class: "small break-compared" }, t("break.intact"));
   const element = section("break-answers", t("break.answers"), minis.element, compared);
   /** @param {PanelState} state */
-  const update = ({ inspection }) => {
-    minis.update(inspection);
+  const update = ({ inspection, otherwise }) => {
+    minis.update(inspection, otherwise);
     const answers = Object.values(inspection?.networks ?? {});
     compared.classList.toggle(
       "is-compared",

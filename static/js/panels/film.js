@@ -20,6 +20,7 @@ export const needsLayers = /** @type {readonly string[]} */ ([]);
 
 const FIRST = { ff: "layers.1.weight", cnn: "layers.0.weight" };
 const COLUMNS = { ff: 28, cnn: 5 };
+const SHOWN = /** @type {const} */ (["inspection", "settings", "otherwise"]); // what this panel shows of the page
 const STEP = 350; // ms that a moment is shown for
 const CALM = 1200; // ms, for those who prefer reduced motion
 
@@ -49,21 +50,21 @@ export function mount(element, { networks, moments }) {
 
   function show() {
     if (!state) return;
-    const { settings, inspection } = state;
+    const { settings, inspection, otherwise } = state;
     const at = settings.checkpoint ?? last;
     player.update(at, momentWords(at, last, networks, moments));
     for (const part of parts) {
       part.update(at, settings.checkpoint, show);
-      part.minis.update(inspection);
+      part.minis.update(inspection, otherwise);
       if (at + 1 < last) weightsAt(part.name, at + 1, () => {}); // so that the next moment is here already
     }
   }
 
   onTheme(show);
   return (next) => {
-    const changed = next.inspection !== state?.inspection || next.settings !== state.settings;
+    const before = state;
     state = next;
-    if (changed) show();
+    if (SHOWN.some((key) => next[key] !== before?.[key])) show();
   };
 }
 

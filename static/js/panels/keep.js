@@ -135,11 +135,12 @@ function mountPassing(offer) {
     update(next) {
       state = next;
       const { drawing, pen, settings } = next;
-      const { spared } = settings;
-      for (const { name, box } of choices) box.checked = !spared.includes(name);
-      const hide = PANELS.filter((name) => spared.includes(name));
-      const panel = PANELS.find((name) => !spared.includes(name)) ?? settings.panel;
-      const sheet = spared.includes(DRAWING) ? EMPTY : drawing;
+      const { spared, hide: hidden } = settings;
+      const leftOut = (/** @type {string} */ name) => spared.includes(name) !== hidden.includes(name); // unless chosen
+      for (const { name, box } of choices) box.checked = !leftOut(name);
+      const hide = PANELS.filter(leftOut);
+      const panel = PANELS.find((name) => !leftOut(name)) ?? settings.panel;
+      const sheet = leftOut(DRAWING) ? EMPTY : drawing;
       link.value = linkTo(sheet, pen, { ...settings, hide, panel });
     },
   };
