@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
+import errno
+import logging
 import signal
 import socket
 import sys
-from contextlib import ExitStack, contextmanager, suppress
-from tempfile import TemporaryDirectory
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from pydantic import ValidationError
@@ -19,10 +19,9 @@ if TYPE_CHECKING:
 
     from fastapi import FastAPI
 
-    from app.web.recognizer import Recognizer
+START_WITHIN: Final = 60  # s that a worker may take to import PyTorch, where others have the processor; then it is hung
 
-SHARED: Final = "PROMETHEUS_MULTIPROC_DIR"  # where several workers share their metrics
-MEMORY: Final = "/dev/shm"  # a folder that is no disk, where there is one  # noqa: S108
+logger = logging.getLogger("digits")
 
 
 def main() -> NoReturn:
@@ -34,7 +33,8 @@ def main() -> NoReturn:
         settings = Settings()
     except ValidationError as error:
         found = (f"DIGITS_{str(item['loc'][0]).upper()}={item['input']}: {item['msg']}" for item in error.errors())
-        _fail(2, "; ".join(found))
+        _say(f"digits: {'; '.join(found)}")
+        sys.exit(2)
     serve(settings)
     sys.exit(0)
 
@@ -43,9 +43,9 @@ def serve(settings: Settings) -> None:
     """Listen, then load, then answer; exits with one line where that cannot be done."""
     try:
         listener = _listen(settings.host, settings.port)
-    except OSError as error:
-        where = f"{settings.host}:{settings.port}"
-        _fail(1, f"cannot listen on {where}: {error.strerror}; choose another DIGITS_PORT.")
+    except (OSError, UnicodeError) as error:
+        _say(f"digits: cannot listen on {settings.host}:{settings.port}: {_why_not(error)}.")
+        sys.exit(1)
     with listener:
         _serve(settings, listener)
 
@@ -53,25 +53,37 @@ def serve(settings: Settings) -> None:
 def create_worker() -> FastAPI:
     """Build the service in one of several workers; where weights cannot be read, the worker ends and is replaced."""
     from app.main import create_app  # noqa: PLC0415
+    from app.web.recognizer import load  # noqa: PLC0415
+    from app.web.workers import end_with_parent  # noqa: PLC0415
 
+    end_with_parent()
     settings = Settings()
-    return create_app(settings, _load(settings))
+    with _failures_told(settings):
+        return create_app(settings, load(settings))
 
 
 def _serve(settings: Settings, listener: socket.socket) -> None:
-    import uvicorn  # noqa: PLC0415 (a wrong setting is told at once, before seconds of imports)
-    from uvicorn.supervisors import Multiprocess  # noqa: PLC0415
+    from logging.config import dictConfig  # noqa: PLC0415 (a wrong setting is told at once, before seconds of imports)
+
+    import uvicorn  # noqa: PLC0415
 
     from app.main import create_app  # noqa: PLC0415
     from app.web.logs import configuration  # noqa: PLC0415
     from app.web.protocol import Protocol  # noqa: PLC0415
+    from app.web.recognizer import load, read  # noqa: PLC0415
+    from app.web.workers import Workers, shared_metrics  # noqa: PLC0415
 
-    recognizer = _load(settings)
+    dictConfig(configuration(settings))
     several = settings.workers > 1
+    with _failures_told(settings):  # here, not in the lifespan, which would tell of them in a traceback
+        if several:
+            read(settings)  # to be read again by each worker
+        app = "app.__main__:create_worker" if several else create_app(settings, load(settings))
     config = uvicorn.Config(
-        "app.__main__:create_worker" if several else create_app(settings, recognizer),
+        app,
         factory=several,
         workers=settings.workers,
+        timeout_worker_healthcheck=START_WITHIN,
         http=Protocol,
         ws="none",
         limit_concurrency=settings.max_connections,
@@ -83,31 +95,12 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
         timeout_graceful_shutdown=settings.grace_seconds,
     )
     host, port = listener.getsockname()[:2]
-    _say(f"Digits is at http://{f'[{host}]' if ':' in host else host}:{port}")
+    _tell(settings, f"Digits is at http://{f'[{host}]' if ':' in host else host}:{port}")
     if several:
-        with _shared_metrics():
-            Multiprocess(config, sockets=[listener]).run()
+        with _failures_told(settings), shared_metrics():
+            Workers(config, sockets=[listener]).run()
     else:
         uvicorn.Server(config).run(sockets=[listener])
-
-
-def _load(settings: Settings) -> Recognizer:
-    from app.web.recognizer import load  # noqa: PLC0415
-
-    try:
-        return load(settings)  # here, not in the lifespan, which would tell of a failure in a traceback
-    except (ValueError, RuntimeError) as error:
-        _fail(1, " ".join(str(error).split()))
-
-
-@contextmanager
-def _shared_metrics() -> Iterator[None]:
-    """Give workers a folder to share their metrics in, unless they have one; on a disk that is full, they would die."""
-    with ExitStack() as stack:
-        if SHARED not in os.environ:
-            memory = MEMORY if os.access(MEMORY, os.W_OK) else None
-            os.environ[SHARED] = stack.enter_context(TemporaryDirectory(prefix="digits-metrics-", dir=memory))
-        yield
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -115,9 +108,28 @@ def _listen(host: str, port: int) -> socket.socket:
     return socket.create_server(address[:2], family=family, backlog=2048)
 
 
-def _fail(code: int, reason: str) -> NoReturn:
-    _say(f"digits: {reason}")
-    sys.exit(code)
+def _why_not(error: OSError | UnicodeError) -> str:
+    if isinstance(error, UnicodeError):  # two dots in a row
+        return "this is no host's name; choose another DIGITS_HOST"
+    elsewhere = isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL
+    return f"{error.strerror}; choose another DIGITS_{'HOST' if elsewhere else 'PORT'}"
+
+
+@contextmanager
+def _failures_told(settings: Settings) -> Iterator[None]:
+    """Exit with one line where weights cannot be read, a device is not there or a folder cannot be made."""
+    try:
+        yield
+    except (OSError, ValueError, RuntimeError) as error:
+        _tell(settings, f"digits: {' '.join(str(error).split())}", logging.ERROR)
+        sys.exit(1)
+
+
+def _tell(settings: Settings, line: str, level: int = logging.INFO) -> None:
+    if settings.log_format == "json":
+        logger.log(level, line)
+    else:
+        _say(line)
 
 
 def _say(line: str) -> None:

@@ -132,6 +132,7 @@ JSON: dict[str, tuple[str | bytes, int, str]] = {
     "base64 of text": ('{"image": "c2V2ZW4="}', 415, "not_a_png"),
     "jpeg data URL": (json.dumps({"image": f"data:image/jpeg;base64,{BASE64}"}), 415, "not_a_png"),
     "data URL without a type": (json.dumps({"image": f"data:;base64,{BASE64}"}), 415, "not_a_png"),
+    "data URL without a comma": (json.dumps({"image": f"data:{BASE64}"}), 400, "malformed_base64"),
     "data URL without base64": ('{"image": "data:image/png,abc"}', 400, "malformed_base64"),
     "data URL without data": ('{"image": "data:image/png;base64"}', 400, "malformed_base64"),
     "truncated": (json.dumps({"image": base64.b64encode(PNG[:60]).decode()}), 422, "broken_png"),

@@ -67,7 +67,17 @@ def test_port_in_use(models_dir: Path) -> None:
     """A port in use is named."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        assert f"127.0.0.1:{port}" in refused(models_dir, 1, DIGITS_PORT=str(port))
+        said = refused(models_dir, 1, DIGITS_PORT=str(port))
+    assert f"127.0.0.1:{port}" in said
+    assert "DIGITS_PORT" in said
+
+
+@pytest.mark.parametrize("host", ["a..b", "digits.invalid", "192.0.2.1"])
+def test_no_host_of_this_machine(models_dir: Path, host: str) -> None:
+    """A host that there is not, or not here, is named, and what to change."""
+    said = refused(models_dir, 1, DIGITS_HOST=host)
+    assert host in said
+    assert "choose another DIGITS_HOST" in said
 
 
 def test_missing_weights(tmp_path: Path) -> None:

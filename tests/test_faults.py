@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import tempfile
 import threading
@@ -19,6 +20,7 @@ import pytest
 from app.recognition.png import write
 from app.settings import ROOT, Settings
 from app.web import recognizer
+from app.web.metrics import KINDS
 from tests.bench.servers import free_port
 from tests.conftest import draw, wait_for, write_models
 from tests.test_bodies import check
@@ -281,6 +283,36 @@ def test_a_worker_that_dies_is_replaced(tmp_path: Path, png: bytes) -> None:
             process.wait(30)
             log.join()
     assert 0 == process.returncode, said
+
+
+def test_workers_and_their_end(models_dir: Path, tmp_path: Path, png: bytes) -> None:
+    """Workers that are told to end refuse who comes and finish what they have begun; they end with their parent too."""
+    for stop in (signal.SIGTERM, signal.SIGKILL):
+        folder = tmp_path / stop.name
+        folder.mkdir()
+        with start(models_dir, DIGITS_WORKERS="2", PROMETHEUS_MULTIPROC_DIR=str(folder)) as process:
+            port = httpx.URL(launched(process)).port or 0
+            eventually(lambda folder=folder: len(list(folder.iterdir())) == 2 * len(KINDS))  # type: ignore[misc]
+            workers = children(process.pid)
+            assert set(workers) == {int(file.stem.rpartition("_")[2]) for file in folder.iterdir()}
+            with socket.create_connection(("127.0.0.1", port)) as slow:
+                slow.sendall(b"POST /predict HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%b" % (len(png), png[:9]))
+                time.sleep(0.5)
+                process.send_signal(stop)
+                eventually(lambda port=port: refused(port))  # type: ignore[misc]
+                slow.sendall(png[9:])
+                assert slow.recv(9999).startswith(b"HTTP/1.1 200 ")
+            process.wait(30)
+            eventually(lambda workers=workers: not any(Path(f"/proc/{pid}").exists() for pid in workers))  # type: ignore[misc]
+
+
+def refused(port: int) -> bool:
+    """Return whether nobody listens there."""
+    try:
+        socket.create_connection(("127.0.0.1", port)).close()
+    except ConnectionRefusedError:
+        return True
+    return False
 
 
 def eventually(holds: Callable[[], bool]) -> None:

@@ -6,14 +6,14 @@ import json
 import logging
 import os
 import re
+import subprocess
 import sys
-from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from prometheus_client.mmap_dict import MmapedDict
 
+from app.settings import ROOT
 from app.web import logs, metrics
 from tests.conftest import serving
 from tests.test_command import start
@@ -65,15 +65,23 @@ async def test_the_dead_are_forgotten(reason: type[OSError], tmp_path: Path, mon
     assert ["counter_41.db", "gauge_livesum_42.db"] == sorted(path.name for path in tmp_path.iterdir())
 
 
-async def test_a_worker_that_has_yet_to_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The file of a worker that has only just begun, or died when it had, is empty: the others' numbers are told."""
-    monkeypatch.setenv(metrics.FOLDER, str(tmp_path))
-    (tmp_path / "counter_1.db").touch()
-    key = json.dumps(["digits_requests", "digits_requests_total", {"route": "/predict"}, "Requests answered."])
-    counted: Any = MmapedDict
-    with closing(counted(str(tmp_path / "counter_2.db"))) as file:
-        file.write_value(key, 3.0, 0.0)
-    assert b'digits_requests_total{route="/predict"} 3.0' in metrics.Metrics().expose()
+async def test_room_for_numbers(tmp_path: Path) -> None:
+    """A worker takes the room for all kinds of numbers before it counts: no disk is too full for one of its files."""
+    count = """if True:
+        from app.web.metrics import Metrics
+        metrics = Metrics()
+        metrics.answered("/predict", 200, 0.1)
+        for gauge, labels in ((metrics.queue, ()), (metrics.stale, ("ff",)), (metrics.weights, ("ff", "1"))):
+            (gauge.labels(*labels) if labels else gauge).set(1)
+        print(metrics.expose().decode())"""
+    environment = {**os.environ, metrics.FOLDER: str(tmp_path)}
+    command = [sys.executable, "-c", count]
+    said = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True).stdout
+    assert 'digits_requests_total{route="/predict",status="200"} 1.0' in said
+    files = list(tmp_path.iterdir())
+    assert len(metrics.KINDS) == len(files)
+    assert [metrics.ROOM] * len(files) == [file.stat().st_size for file in files]
+    assert all(512 * file.stat().st_blocks >= metrics.ROOM for file in files)
 
 
 async def test_request_ids(client: httpx.AsyncClient) -> None:
@@ -95,7 +103,7 @@ def test_log_lines(models_dir: Path, png: bytes) -> None:
     """In JSON every line is an object, uvicorn's too; requests have their number, and no picture is in them."""
     with start(models_dir, DIGITS_LOG_FORMAT="json", DIGITS_ACCESS_LOG="true", DIGITS_LOG_LEVEL="info") as process:
         assert process.stderr is not None
-        url = process.stderr.readline().split()[-1]
+        url = json.loads(process.stderr.readline())["event"].split()[-1]
         for line in iter(process.stderr.readline, ""):
             if "startup complete" in line:
                 break

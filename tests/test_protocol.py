@@ -230,11 +230,15 @@ def test_what_begins_no_request_keeps_no_connection(patient: str, more: bytes) -
         assert everything(connection) == b""  # closed, after the five seconds that uvicorn keeps an idle one
 
 
-def test_an_upgrade_is_no_news(models_dir: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    """A request for a WebSocket is answered as any other, and the log asks for no library."""
-    upgrade = {"Connection": "upgrade", "Upgrade": "websocket"}
-    with serving(DIGITS_MODELS=str(models_dir), DIGITS_DEVICE="cpu") as url:
-        assert 200 == httpx.get(f"{url}/healthz", headers=upgrade).status_code
+def test_an_upgrade_is_no_news(models_dir: Path, png: bytes, capfd: pytest.CaptureFixture[str]) -> None:
+    """Who asks for another protocol is answered as any other, body and all, and the log asks for no library."""
+    with serving(DIGITS_MODELS=str(models_dir), DIGITS_DEVICE="cpu") as url, httpx.Client(base_url=url) as client:
+        for protocol in ("websocket", "h2c"):
+            client.headers = {"Connection": "Upgrade, HTTP2-Settings", "UPGRADE": protocol, "Content-Type": "image/png"}
+            assert 200 == client.get("/healthz").status_code
+            assert 200 == client.post("/predict", content=png).status_code
+            chunks = (png[:30], png[30:])
+            assert 200 == client.post("/predict", content=iter(chunks)).status_code
     assert "WebSocket" not in capfd.readouterr().err
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import itertools
 import json
 import os
 import shutil
@@ -16,7 +18,9 @@ import torch
 from safetensors.torch import load, save
 
 from app.main import create_app
+from app.recognition.weights import WeightsError
 from app.settings import Settings
+from app.web import models
 from tests.conftest import serving, write_models
 from tests.test_faults import Load
 
@@ -157,6 +161,28 @@ async def test_bad_weights_are_not_served(
     await until(ready)
     assert before["model"] != (await predict(png)).json()["model"]
     assert 0 == stale()
+
+
+async def test_what_could_not_be_opened_is_tried_again(
+    client: httpx.AsyncClient, folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Good files that could not be read for a while are served once they can, though nothing about them changed."""
+    read, tries = models.read_checked, itertools.count()
+
+    def fail_twice(*arguments: Any) -> models.Model:  # noqa: ANN401
+        if next(tries) < 2:
+            raise WeightsError("cnn.json: Too many open files") from OSError(errno.EMFILE, "Too many open files")
+        return read(*arguments)
+
+    monkeypatch.setattr(models, "read_checked", fail_twice)
+    write_models(folder, seed=1)
+    sha256 = json.loads((folder / "cnn.json").read_text())["sha256"]
+
+    async def replaced() -> bool:
+        return bool(await version(client) == sha256[:12])
+
+    await until(replaced)
+    assert 1 == caplog.text.count("Still serving cnn")
 
 
 async def test_no_following(folder: Path) -> None:

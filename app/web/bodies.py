@@ -26,6 +26,7 @@ PNG: Final = "image/png"
 FORM: Final = "multipart/form-data"
 JSON: Final = "application/json"
 UNTOLD: Final = "application/octet-stream"  # what clients declare for a part whose type they do not know
+MAX_TYPE: Final = 80  # characters of a media type that an error repeats
 MAX_FIELDS: Final = 16  # text fields of a form, and files beside the one that is wanted
 
 
@@ -163,8 +164,8 @@ async def _from_json(request: Request) -> bytes:
 def _decode(image: str) -> bytes:
     if image[:5].lower() == "data:":
         kind, comma, image = image[5:].partition(",")
-        if _media_type(kind) != PNG:
-            raise _unsupported(f"A data URL of type {_media_type(kind) or 'text/plain'}")
+        if comma and _media_type(kind) != PNG:
+            raise _unsupported(f"A data URL of type {_media_type(kind)[:MAX_TYPE] or 'text/plain'}")
         if not comma or not kind.lower().replace(" ", "").endswith(";base64"):
             raise Problem(400, "malformed_base64", "The data URL must be data:image/png;base64,….")
     try:

@@ -6,18 +6,14 @@ import os
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
-from prometheus_client.registry import Collector
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from prometheus_client import Metric
 
 FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"  # prometheus_client's own variable: where workers share their numbers
+KINDS: Final = ("counter", "histogram", "gauge_livesum", "gauge_liveall", "gauge_livemax")  # of files, one each
+ROOM: Final = 65_536  # bytes of such a file, as prometheus_client makes it
 SECONDS: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 FRAMES: Final = (1, 2, 4, 8, 16, 32)
 
@@ -26,6 +22,8 @@ class Metrics:
     """The numbers of one application, in a registry of their own."""
 
     def __init__(self) -> None:
+        if FOLDER in os.environ:
+            _reserve(Path(os.environ[FOLDER]))
         self.registry = registry = CollectorRegistry()
         self.requests = Counter("digits_requests", "Requests answered.", ["route", "status"], registry=registry)
         self.seconds = Histogram(
@@ -73,32 +71,27 @@ class Metrics:
 
     def expose(self) -> bytes:
         """Return all numbers in Prometheus' text format, summed over the workers."""
-        if FOLDER not in os.environ:
-            return generate_latest(self.registry)
-        folder = Path(os.environ[FOLDER])
-        _forget_the_dead(folder)
-        return generate_latest(Workers(folder))
+        registry = self.registry
+        if FOLDER in os.environ:
+            _forget_the_dead(Path(os.environ[FOLDER]))
+            registry = CollectorRegistry()
+            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        return generate_latest(registry)
 
 
-class Workers(Collector):
-    """The numbers of all workers, as they share them in a folder."""
+def _reserve(folder: Path) -> None:
+    """Take the room that this worker's numbers need; raises OSError where there is none.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def collect(self) -> Iterable[Metric]:
-        """Return them added up; a file is empty for a moment, or for ever where its worker dies in that moment."""
-        # MultiProcessCollector.collect fails over such a file: https://github.com/prometheus/client_python/issues/1199
-        files = [str(path) for path in self.folder.glob("*.db") if _size(path)]
-        merged: Iterable[Metric] = MultiProcessCollector.merge(files)  # type: ignore[no-untyped-call]
-        return merged
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except FileNotFoundError:  # of a worker that died; another one was faster to see it
-        return 0
+    prometheus_client makes its files without: on a full disk, a number of another kind would kill the worker. And where
+    one dies between making a file and its first byte, nobody is told any number again (client_python#1199).
+    """
+    for kind in KINDS:
+        part = folder / f"{kind}_{os.getpid()}.part"
+        try:
+            part.write_bytes(bytes(ROOM))
+            part.rename(part.with_suffix(".db"))
+        finally:
+            part.unlink(missing_ok=True)
 
 
 def _forget_the_dead(folder: Path) -> None:

@@ -110,7 +110,7 @@ def signature(folder: Path, name: str) -> tuple[object, ...]:
         except OSError as error:
             found.append(error.errno)
         else:
-            found.append((status.st_ino, status.st_size, status.st_mtime_ns))
+            found.append((status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns))
     return tuple(found)
 
 

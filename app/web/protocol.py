@@ -80,7 +80,7 @@ class Protocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Take what came in, unless a head grows without end."""
         self._other = False
-        super().data_received(data)
+        super().data_received(data if self._in_request else _without_upgrade(data))
         if self._in_request and self._timer is None:
             self._wait()
         if self._in_head and not self._other:
@@ -159,7 +159,7 @@ class Protocol(HttpToolsProtocol):
         super()._start_asgi_task(cycle, app)
 
     def _unsupported_upgrade_warning(self) -> None:
-        """Ask for no WebSocket library, which uvicorn does at each request for an upgrade: there is none on purpose."""
+        """Ask for no WebSocket library, as uvicorn does: there is none on purpose."""
 
     def _stop(self, problem: Problem) -> NoReturn:
         """Have uvicorn call `send_400_response`, and the parser leave what it has not read yet."""
@@ -200,6 +200,14 @@ class Protocol(HttpToolsProtocol):
             lines = [b"%b: %b\r\n" % header for header in headers]
             self.transport.write(b"".join([STATUS_LINE[problem.status_code], *lines, b"\r\n", body]))
         self.transport.close()
+
+
+def _without_upgrade(data: bytes) -> bytes:
+    """Give a head's `Upgrade` another name: no other protocol is spoken, and the parser would leave it the body."""
+    end = data.find(b"\r\n\r\n")
+    head = data[:end] if end >= 0 else data
+    at = head.lower().find(b"\r\nupgrade:")  # https://github.com/MagicStack/httptools/issues/124
+    return data if at < 0 else data[: at + 2] + b"x-" + data[at + 2 :]
 
 
 class _Outgoing:

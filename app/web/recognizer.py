@@ -155,26 +155,30 @@ class Recognizer:
             await anyio.sleep(self._settings.reload_seconds)
             for name in self.models:
                 found = await to_thread.run_sync(models.signature, self._settings.models, name)
-                if found == waiting[name] != self._signatures[name]:  # changed, but no longer changing
+                changed = found == waiting[name] != self._signatures[name]  # but no longer changing
+                if changed and await self._replace(name):
                     self._signatures[name] = found
-                    await self._replace(name)
                 waiting[name] = found
 
-    async def _replace(self, name: str) -> None:
+    async def _replace(self, name: str) -> bool:
+        """Return whether these files need no other try; one that cannot be opened may be another time."""
         before = self.models[name]
         try:
             model = await to_thread.run_sync(models.read_checked, self._settings.models, name, self.device)
         except Exception as error:
-            self.troubles[name] = str(error).replace(f"{self._settings.models}/", "")  # /readyz shows it to strangers
+            trouble = str(error).replace(f"{self._settings.models}/", "")  # /readyz shows it to strangers
+            if trouble != self.troubles.get(name):
+                logger.error("Still serving %s %s: %s", name, before.version, error)
+            self.troubles[name] = trouble
             self.metrics.stale.labels(name).set(1)
-            logger.error("Still serving %s %s: %s", name, before.version, error)
-            return
+            return not isinstance(error.__cause__ or error, OSError)
         self.models = {**self.models, name: model}
         self.troubles.pop(name, None)
         self.metrics.stale.labels(name).set(0)
         self.metrics.weights.labels(name, before.version).set(0)
         self.metrics.weights.labels(name, model.version).set(1)
         logger.info("Serving %s %s, no longer %s", name, model.version, before.version)
+        return True
 
     def _past(self, model: Model, checkpoint: int) -> DigitClassifier:
         if model.history is None:
@@ -189,8 +193,12 @@ def _frame(data: bytes, limits: png.Limits, *, normalize: bool) -> Floats | None
     return ink.frame(read) if normalize else ink.squash(read)
 
 
-def load(settings: Settings, metrics: Metrics | None = None) -> Recognizer:
-    """Read and try both networks; raises weights.WeightsError, or ValueError for a device that is not there."""
+def read(settings: Settings) -> tuple[dict[str, Model], torch.device]:
+    """Read both networks; raises weights.WeightsError, or ValueError for a device that is not there."""
     device = classifier.choose_device(settings.device)
-    served = {name: models.read(settings.models, name, device) for name in NETWORKS}
-    return Recognizer(settings, served, device, metrics or Metrics())
+    return {name: models.read(settings.models, name, device) for name in NETWORKS}, device
+
+
+def load(settings: Settings, metrics: Metrics | None = None) -> Recognizer:
+    """Read both networks and make them ready to answer; raises what `read` does."""
+    return Recognizer(settings, *read(settings), metrics or Metrics())
