@@ -118,6 +118,8 @@ def test_untrained_cost_comes_first(tmp_path: Path, capsys: pytest.CaptureFixtur
         (["--device", "gpu"], "auto, cpu or cuda"),
         (["--device", "cuda:77"], "CUDA devices"),
         (["--output-dir", "/dev/null/x"], "cannot be written"),
+        (["--strokes", "mine.jsonl"], "needs --best"),
+        (["--strokes", "mine.jsonl", "--quick"], "needs --best"),
     ],
 )
 def test_bad_options(arguments: list[str], word: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -48,6 +48,8 @@ def parse(arguments: Sequence[str] | None) -> Options:
         device = choose_device(parsed.device)
     except ValueError as error:
         raise OptionError(str(error)) from error
+    if parsed.strokes and parsed.recipe != "best":
+        raise OptionError("--strokes needs --best: the other recipes learn from MNIST alone.")
     _check_writable(parsed.output_dir)
     return Options(
         networks=tuple(NETWORKS) if parsed.network == "both" else (parsed.network,),
@@ -118,8 +120,8 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="FILE",
-        help='drawings of your own to learn from too, JSON Lines of {"label": 7, "strokes": [[[x, y], ...], ...]}; '
-        "label null: no digit",
+        help='with --best: drawings of your own to learn from too, JSON Lines of {"label": 7, "strokes": '
+        "[[[x, y], ...], ...]}; label null: no digit, which the cnn alone learns from, never the ff",
     )
     parser.add_argument("--epochs", type=positive, help="passes over what it learns from, instead of the recipe's")
     report.add_data_dir(parser)
