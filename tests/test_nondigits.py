@@ -44,6 +44,19 @@ def test_turned_or_mirrored() -> None:
         assert not np.allclose(stroke, THREE)
 
 
+@pytest.mark.timeout(20)  # the failure is that it never ends
+@pytest.mark.parametrize("label", range(10))
+def test_turned_without_a_digit_that_fits(label: int) -> None:
+    """Whoever drew one digit alone still gets turned and mirrored ones: where theirs does not fit, of the forms."""
+    random = np.random.default_rng(0)
+    mine = Drawing(label, (THREE,))
+    for _ in range(20):
+        made = nondigits.make("turned", [mine], random)
+        assert NOTHING == made.label
+        own = len(made.strokes) == 1 and len(THREE) == len(made.strokes[0])
+        assert own <= (label in {*nondigits.MIRRORED, *nondigits.TURNED})
+
+
 def test_shares_are_a_whole() -> None:
     """The kinds' shares sum to one."""
     assert 1 == pytest.approx(sum(nondigits.SHARES.values()))

@@ -68,11 +68,13 @@ def _side_by_side(drawings: Sequence[Drawing], apart: float) -> Drawing:
 
 
 def _turned(digits: Sequence[Drawing], random: np.random.Generator) -> Drawing:
-    """Mirror a digit, or turn it by a quarter."""
+    """Mirror a digit, or turn it by a quarter; one of the forms' where `digits` has none that fits."""
     mirrors = random.random() < 0.5
+    fitting = MIRRORED if mirrors else TURNED
+    any_fits = any(digit.label in fitting for digit in digits)
     while True:
-        digit = _one(digits, random)
-        if digit.label in (MIRRORED if mirrors else TURNED):
+        digit = _one(digits, random) if any_fits else glyphs.any_digit(random)
+        if digit.label in fitting:
             break
     way = np.array([[-1, 0], [0, 1]] if mirrors else [[0, 1], [-1, 0]] if random.random() < 0.5 else [[0, -1], [1, 0]])
     return Drawing(NOTHING, tuple((stroke @ way).astype(np.float32) for stroke in digit.strokes))
