@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -168,6 +169,28 @@ def test_interrupt_loses_nothing(trained: Path, tmp_path: Path) -> None:
     after = {path.name: path.read_bytes() for path in trained.iterdir() if path.is_file()}
     assert after.pop(".cnn.run")  # what the same command goes on with
     assert before == after
+
+
+def test_interrupted_between_networks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Interrupted in the second network, the command says that the first is written, and goes on with neither anew."""
+    options = ("--dataset", "mnist-5k", "--quick", "--output-dir", str(tmp_path), "--data-dir", str(tmp_path))
+    save = Checkpoint.save
+
+    def interrupted(checkpoint: Checkpoint, state: dict[str, Any]) -> None:
+        save(checkpoint, state)
+        if (tmp_path / "ff.json").exists():
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Checkpoint, "save", interrupted)
+    assert 130 == run(*options)
+    assert "new weights of ff are written, all others are as they were. The same command" in capsys.readouterr().err
+    first = weights.read(tmp_path, "ff").version
+    assert 0 == run(*options)
+    assert "untrained" not in capsys.readouterr().out
+    assert first == weights.read(tmp_path, "ff").version
+    assert [] == list(tmp_path.glob(".*.run"))
 
 
 def test_another_layout_starts_anew(

@@ -7,7 +7,7 @@ import json
 import platform
 import sys
 from contextlib import redirect_stdout
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import cache, partial
 from importlib.metadata import version
@@ -32,47 +32,64 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@dataclass(frozen=True)
+class Done:
+    """A network that is trained and written, and the run that it came from."""
+
+    trained: weights.Trained
+    checkpoint: Checkpoint | None
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status. Nothing in the output folder changes before a network is done."""
+    done: list[Done] = []  # one after the other, so that an error or interruption can tell what is written
     try:
         options = parse(arguments)
         torch.set_num_threads(options.threads)
         with team(options.device) as processes, redirect_stdout(sys.stdout if processes.leads else None):
-            _train_all(options, processes)
+            _train_all(options, processes, done)
     except (OptionError, data.DataError, FloatingPointError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     except OSError as error:
         where = error.filename or options.output_dir
         reason = error.strerror or error
-        print(
-            f"error: {where} cannot be read or written ({reason}); earlier weights are as they were.", file=sys.stderr
-        )
+        print(f"error: {where} cannot be read or written ({reason}); {_kept(done)}.", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print(
-            "\nInterrupted: earlier weights are as they were. The same command goes on after the last finished epoch.",
+            f"\nInterrupted: {_kept(done)}. The same command goes on after the last finished epoch.",
             file=sys.stderr,
         )
         return 130
     return 0
 
 
-def _train_all(options: Options, processes: Team) -> None:
+def _kept(done: Sequence[Done]) -> str:
+    """Say what the output folder holds now."""
+    if not done:
+        return "earlier weights are as they were"
+    return f"new weights of {' and '.join(one.trained.name for one in done)} are written, all others are as they were"
+
+
+def _train_all(options: Options, processes: Team, done: list[Done]) -> None:
+    """Train one network after the other, each into `done`; their runs are kept until all of them are."""
     recipes = {name: _recipe(name, options) for name in options.networks}
     own = [drawing for path in options.strokes for drawing in strokes.read_lines(path)]
     material = gather(options.dataset, options.data_dir, list(recipes.values()), own, options.seed)
     others = cache(report.Outsiders if options.recipe == "quick" else partial(report.draw_outsiders, options.data_dir))
     judge = _judge(options.output_dir, [name for name in NETWORKS if name not in recipes])
-    done = []
     for name in sorted(recipes, key=lambda name: not recipes[name].non_digits):  # whose judgement others need, first
-        trained = _train(name, recipes[name], material.splits(recipes[name]), judge, others, options, processes)
-        if trained is None:
+        found = _train(name, recipes[name], material.splits(recipes[name]), judge, others, options, processes)
+        if found is None:
             continue
-        judge = trained if trained.is_judge else judge
-        done.append((name, trained.facts))
+        judge = found.trained if found.trained.is_judge else judge
+        done.append(found)
+    for one in done:
+        if one.checkpoint:
+            one.checkpoint.remove()
     if processes.leads:
-        print(report.table(done))
+        print(report.table([(one.trained.name, one.trained.facts) for one in done]))
 
 
 def _recipe(name: str, options: Options) -> Recipe:
@@ -100,7 +117,7 @@ def _train(
     others: Callable[[], report.Outsiders],
     options: Options,
     processes: Team,
-) -> weights.Trained | None:  # None in the processes of a team that does not lead
+) -> Done | None:  # None in the processes of a team that does not lead
     print(
         f"{name}: {parameter_count(NETWORKS[name]()):,} parameters, on {options.device}, seed {options.seed}, "
         f"learns from {splits.training.name}; is chosen by {splits.validation.name}"
@@ -125,11 +142,9 @@ def _train(
     trained = weights.write(
         options.output_dir, name, network, facts | report.facts(reader, splits.test, others()), fitted.history
     )
-    if checkpoint:
-        checkpoint.remove()
     written = f"written to {options.output_dir / name}.* (version {trained.version})"
     print(f"{name}: {fitted.seconds:.1f} s of training; {written}")
-    return trained
+    return Done(trained, checkpoint)
 
 
 def _data(splits: data.Splits) -> weights.Facts:
