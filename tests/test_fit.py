@@ -162,6 +162,27 @@ def test_learns_to_tell(splits: data.Splits) -> None:
     assert float(strange.median()) < -1
 
 
+def test_diverged(splits: data.Splits, tmp_path: Path) -> None:
+    """Training whose cost is no number any more ends, and what it ends with is not what the next one goes on with."""
+    steep = replace(RECIPE, lr=1e30, average=0.0, candidates=1)
+    checkpoint = Checkpoint(tmp_path / "ff.run", "key")
+    with pytest.raises(FloatingPointError, match="ff has diverged in epoch 1"):
+        fit("ff", splits, steep, 0, CPU, checkpoint)
+    assert checkpoint.load() is None
+
+
+def test_one_diverged_beside_another(splits: data.Splits) -> None:
+    """A candidate that diverges ends the training only where no other is better."""
+    at_work = _Run("ff", [Candidate("ff", RECIPE, seed, CPU) for seed in range(2)], splits, RECIPE, 0, Team())
+    one, other = at_work.candidates
+    one.epochs.append(Epoch(1, math.nan, math.nan, 0.1))
+    other.epochs.append(Epoch(1, 0.3, 0.3, 0.9))
+    at_work._check_finite()
+    other.epochs.append(Epoch(2, math.nan, math.nan, 0.1))
+    with pytest.raises(FloatingPointError):
+        at_work._check_finite()
+
+
 def test_a_batch_of_one(splits: data.Splits) -> None:
     """One image left over, which has no spread to be normalised by, does not stop the training."""
     recipe = replace(RECIPE, normalised=True, epochs=2, batch=50, candidates=1, non_digits=0.0)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import torch
@@ -191,6 +191,16 @@ def test_interrupted_between_networks(
     assert "untrained" not in capsys.readouterr().out
     assert first == weights.read(tmp_path, "ff").version
     assert [] == list(tmp_path.glob(".*.run"))
+
+
+def test_diverged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """A training that diverges ends with one line that says what to do, and leaves nothing to go on with."""
+    monkeypatch.setitem(cast("dict[str, Recipe]", RECIPES["quick"]), "ff", replace(RECIPES["quick"]["ff"], lr=1e30))
+    options = ("--dataset", "mnist-5k", "--quick", "--network", "ff", "--output-dir", str(tmp_path))
+    assert 2 == run(*options, "--data-dir", str(tmp_path))
+    (line,) = [line for line in capsys.readouterr().err.splitlines() if line.startswith("error")]
+    assert "ff has diverged in epoch 1: its cost is no number; try another --seed." in line
+    assert [] == list(tmp_path.iterdir())
 
 
 def test_another_layout_starts_anew(

@@ -102,6 +102,7 @@ class _Run:
             costs = self._epoch(epoch)
             for candidate, cost in zip(self.candidates, costs, strict=True):
                 candidate.measure(epoch, cost, self.splits.validation)
+            self._check_finite()
             if checkpoint:
                 checkpoint.save(self._state())
             print(self._line(), flush=True)
@@ -110,6 +111,14 @@ class _Run:
         moments = best.moments(self._some(GLANCE), self.splits.validation.first(GLANCE))
         kept = self.candidates.index(best)
         return Fitted(network, best.history(), tuple(best.epochs), moments, kept, temperature, self._seconds())
+
+    def _check_finite(self) -> None:
+        """Stop where even the best candidate has diverged, before that is saved: what is no number stays none."""
+        best = self._best().epochs[-1]
+        if not math.isfinite(best.training_cost + best.validation_cost):
+            raise FloatingPointError(
+                f"{self.name} has diverged in epoch {best.epoch}: its cost is no number; try another --seed."
+            )
 
     def _measure_untrained(self) -> None:
         some = self._some(UNTRAINED)

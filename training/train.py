@@ -48,8 +48,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         torch.set_num_threads(options.threads)
         with team(options.device) as processes, redirect_stdout(sys.stdout if processes.leads else None):
             _train_all(options, processes, done)
-    except (OptionError, data.DataError, FloatingPointError) as error:
+    except (OptionError, data.DataError) as error:
         print(f"error: {error}", file=sys.stderr)
+        return 2
+    except FloatingPointError as error:
+        print(f"error: {error} In {options.output_dir}, {_kept(done)}.", file=sys.stderr)
         return 2
     except OSError as error:
         where = error.filename or options.output_dir
