@@ -102,7 +102,7 @@ def test_nothing_else_reaches_the_engine() -> None:
     assert copied() == sent
     assert ignored("app/web/__pycache__/api.cpython-313.pyc")
     assert ignored("models/.ff.json.7.tmp")
-    assert ignored("models/.cnn.run")
+    assert ignored("models/.cnn.0123abcd.run")
     assert not ignored("models/ff.json")
 
 

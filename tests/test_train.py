@@ -167,7 +167,8 @@ def test_interrupt_loses_nothing(trained: Path, tmp_path: Path) -> None:
     assert (130, True) == (process.returncode, "Interrupted" in errors)
     assert "Traceback" not in errors
     after = {path.name: path.read_bytes() for path in trained.iterdir() if path.is_file()}
-    assert after.pop(".cnn.run")  # what the same command goes on with
+    (kept,) = (name for name in after if name.endswith(".run"))
+    assert after.pop(kept)  # what the same command goes on with
     assert before == after
 
 
@@ -201,6 +202,28 @@ def test_diverged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytes
     (line,) = [line for line in capsys.readouterr().err.splitlines() if line.startswith("error")]
     assert "ff has diverged in epoch 1: its cost is no number; try another --seed." in line
     assert [] == list(tmp_path.iterdir())
+
+
+def test_another_recipe_leaves_a_run_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A run that was interrupted outlives another recipe's in the same folder, and it is told where it goes on."""
+    common = ("--dataset", "mnist-5k", "--quick", "--network", "ff", "--output-dir", str(tmp_path))
+    one, two = ((*common, "--data-dir", str(tmp_path), "--epochs", epochs) for epochs in "12")
+    save = Checkpoint.save
+
+    def interrupted(checkpoint: Checkpoint, state: dict[str, Any]) -> None:
+        save(checkpoint, state)
+        if len(state["candidates"][0]["epochs"]) == 2:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Checkpoint, "save", interrupted)
+        assert 130 == run(*two)
+    assert 0 == run(*one)
+    assert "going on" not in capsys.readouterr().out
+    assert 0 == run(*two)
+    assert "ff: going on after epoch 1\n" in capsys.readouterr().out
 
 
 def test_another_layout_starts_anew(

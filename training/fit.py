@@ -97,6 +97,7 @@ class _Run:
             self._measure_untrained()
         else:
             self._restore(saved)
+            print(f"{self.name}: going on after epoch {len(self.candidates[0].epochs) - 1}")
         print(self._line(), flush=True)
         for epoch in range(len(self.candidates[0].epochs), self.recipe.epochs + 1):
             costs = self._epoch(epoch)

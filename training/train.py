@@ -131,7 +131,7 @@ def _train(
     learner = str(Learner(name, normalised=recipe.normalised))  # another layout cannot go on from this one
     known = {**setting, **asdict(recipe), **learnt_from, "learner": learner}
     key = hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()
-    checkpoint = Checkpoint(options.output_dir / f".{name}.run", key) if processes.size == 1 else None
+    checkpoint = Checkpoint(options.output_dir / f".{name}.{key[:8]}.run", key) if processes.size == 1 else None
     fitted = fit(name, on_device, recipe, options.seed, options.device, checkpoint, processes)
     if not processes.leads:
         return None
