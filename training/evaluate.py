@@ -39,6 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name, folder, reader in readers:
         found[name].append(report.facts(reader, test, others))
         print(report.text(f"{name} of {parsed.weights or folder}", found[name][-1]))
+        if reader.judge is None:
+            print("  judged by no network that tells digits from everything else: certainty is confidence alone")
         if parsed.sheet:
             of = f"{name}-{folder.name}" if len(parsed.models_dir) > 1 else name
             path = parsed.sheet.with_stem(f"{parsed.sheet.stem}-{of}")
@@ -53,7 +55,7 @@ def _reader(name: str, folder: Path, parsed: argparse.Namespace) -> Reader:
     """Return a network as it would be served from `folder`; of a bare file only the layers are known."""
     if parsed.weights is not None:
         return Reader(weights.read_bare(parsed.weights, name), None)
-    return report.served(folder)[name]
+    return report.served(folder, [name])[name]
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -42,11 +42,25 @@ def draw_outsiders(root: Path) -> Outsiders:
     return Outsiders(outsiders.pen_digits(root), outsiders.non_digits())
 
 
-def served(folder: Path) -> dict[str, Reader]:
-    """Return the networks of `folder` as the service uses them; raises weights.WeightsError."""
-    trained = {name: weights.read(folder, name) for name in NETWORKS}
-    judge = next((one.network for one in trained.values() if one.is_judge), None)
-    return {name: Reader(one.network, judge, one.unsure_below) for name, one in trained.items()}
+def served(folder: Path, names: Sequence[str] = tuple(NETWORKS)) -> dict[str, Reader]:
+    """Return these networks of `folder` as the service uses them; raises weights.WeightsError."""
+    trained = {name: weights.read(folder, name) for name in names}
+    own = next((one for one in trained.values() if one.is_judge), None)
+    found = own or judge(folder, [name for name in NETWORKS if name not in trained])
+    asked = found.network if found else None
+    return {name: Reader(one.network, asked, one.unsure_below) for name, one in trained.items()}
+
+
+def judge(folder: Path, names: Sequence[str]) -> weights.Trained | None:
+    """Return that of these networks in `folder` that tells digits from everything else, where there is one."""
+    for name in names:
+        try:
+            trained = weights.read(folder, name)
+        except weights.WeightsError:
+            continue
+        if trained.is_judge:
+            return trained
+    return None
 
 
 def reader(network: DigitClassifier, judge: DigitClassifier | None, validation: Digits) -> Reader:

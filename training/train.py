@@ -29,7 +29,6 @@ from training.team import Team, team
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ def _train_all(options: Options, processes: Team, done: list[Done]) -> None:
     own = [drawing for path in options.strokes for drawing in strokes.read_lines(path)]
     material = gather(options.dataset, options.data_dir, list(recipes.values()), own, options.seed)
     others = cache(report.Outsiders if options.recipe == "quick" else partial(report.draw_outsiders, options.data_dir))
-    judge = _judge(options.output_dir, [name for name in NETWORKS if name not in recipes])
+    judge = report.judge(options.output_dir, [name for name in NETWORKS if name not in recipes])
     for name in sorted(recipes, key=lambda name: not recipes[name].non_digits):  # whose judgement others need, first
         found = _train(name, recipes[name], material.splits(recipes[name]), judge, others, options, processes)
         if found is None:
@@ -98,18 +97,6 @@ def _train_all(options: Options, processes: Team, done: list[Done]) -> None:
 def _recipe(name: str, options: Options) -> Recipe:
     recipe = RECIPES[options.recipe][name]
     return recipe if options.epochs is None else replace(recipe, epochs=options.epochs)
-
-
-def _judge(folder: Path, names: Sequence[str]) -> weights.Trained | None:
-    """Return that of these networks in `folder` that tells digits from everything else, where there is one."""
-    for name in names:
-        try:
-            trained = weights.read(folder, name)
-        except weights.WeightsError:
-            continue
-        if trained.is_judge:
-            return trained
-    return None
 
 
 def _train(
