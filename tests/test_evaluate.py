@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +13,7 @@ import torch
 
 from app.recognition import weights
 from app.recognition.networks import NETWORKS
+from app.settings import ROOT
 from training import evaluate, report
 
 if TYPE_CHECKING:
@@ -18,6 +22,15 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.usefixtures("mnist_5k_once")
 
 ALONE = "judged by no network that tells digits from everything else"
+
+
+COMMAND = """
+import sys
+from training import evaluate, report
+
+report.draw_outsiders = lambda _root: report.Outsiders()
+sys.exit(evaluate.main(["--dataset", "mnist-5k", *sys.argv[1:]]))
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -59,3 +72,41 @@ def test_the_other_judges(models_dir: Path, tmp_path: Path, capsys: pytest.Captu
     judge = report.served(folder, ["ff"])["ff"].judge
     assert judge is not None
     assert all(torch.equal(value, network.state_dict()[key]) for key, value in judge.state_dict().items())
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--sheet", "/nope/x.png"], ["--sheet", "/"], ["--seed", "99999999999999999999"], ["--seed", "-1"]]
+)
+def test_refused_before_anything_is_measured(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """A sheet that cannot be written and a seed that is none are refused at once, with status 2."""
+    with pytest.raises(SystemExit, match="2"):
+        run(*arguments)
+    assert arguments[0] in capsys.readouterr().err
+
+
+def test_a_sheet_of_each_folder(models_dir: Path, tmp_path: Path) -> None:
+    """Folders get a sheet each, called by their last names; those of the same last name are numbered."""
+    folders = [copied(models_dir, tmp_path / place, "ff") for place in ("a/seed", "b/seed", "b/other")]
+    common = ["--network", "ff", "--sheet", str(tmp_path / "x.png"), "--models-dir"]
+    assert 0 == run(*common, *map(str, folders[1:]))
+    assert {"x-ff-seed.png", "x-ff-other.png"} == {path.name for path in tmp_path.glob("*.png")}
+    assert 0 == run(*common, *map(str, folders))
+    assert {"x-ff-1-seed.png", "x-ff-2-seed.png", "x-ff-3-other.png"} < {path.name for path in tmp_path.glob("*.png")}
+
+
+@pytest.mark.parametrize("reader", ["gone", "full"])
+def test_output_that_cannot_be_written(models_dir: Path, reader: str) -> None:
+    """Whoever reads may leave, as `| head -1` does, without a word; a full disk is told in one line."""
+    command = [sys.executable, "-c", COMMAND, "--network", "ff", "--models-dir", str(models_dir)]
+    out = unread() if reader == "gone" else os.open("/dev/full", os.O_WRONLY)
+    done = subprocess.run(command, cwd=ROOT, stdout=out, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(out)
+    full = "error: the standard output cannot be read or written (No space left on device).\n"
+    assert ((1, "") if reader == "gone" else (2, full)) == (done.returncode, done.stderr)
+
+
+def unread() -> int:
+    """Return the end to write to of a pipe that nobody reads."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    return writing

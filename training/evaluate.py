@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from app.recognition import weights
 from app.recognition.networks import NETWORKS
 from training import data, report, sheet
 from training.metrics import Reader
-from training.options import MODELS
+from training.options import MODELS, failure, natural, output_failed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,13 +28,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("--weights is one network's file: say which with --network ff or --network cnn")
     if parsed.weights is not None and len(parsed.models_dir) > 1:
         parser.error("--weights is one file instead of folders: leave out --models-dir")
-    names = list(NETWORKS) if parsed.network == "both" else [parsed.network]
     try:
-        readers = [(name, folder, _reader(name, folder, parsed)) for name in names for folder in parsed.models_dir]
-        test = data.load(parsed.dataset, parsed.data_dir, parsed.seed).test
+        _measure(parsed)
+        sys.stdout.flush()
     except (data.DataError, weights.WeightsError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
+    except BrokenPipeError:  # whoever read this has left, as `| head` does
+        output_failed()
+        return 1
+    except OSError as error:
+        print(f"error: {failure(error, parsed.sheet or parsed.data_dir)}.", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\nInterrupted.", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _measure(parsed: argparse.Namespace) -> None:
+    names = list(NETWORKS) if parsed.network == "both" else [parsed.network]
+    folders = dict(zip(parsed.models_dir, _titles(parsed.models_dir), strict=True))
+    readers = [(name, folder, _reader(name, folder, parsed)) for name in names for folder in folders]
+    test = data.load(parsed.dataset, parsed.data_dir, parsed.seed).test
     others = report.draw_outsiders(parsed.data_dir)
     found: dict[str, list[dict[str, Any]]] = {name: [] for name in names}
     for name, folder, reader in readers:
@@ -42,13 +59,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if reader.judge is None:
             print("  judged by no network that tells digits from everything else: certainty is confidence alone")
         if parsed.sheet:
-            of = f"{name}-{folder.name}" if len(parsed.models_dir) > 1 else name
+            of = f"{name}-{folders[folder]}" if len(folders) > 1 else name
             path = parsed.sheet.with_stem(f"{parsed.sheet.stem}-{of}")
             sheet.write(path, sheet.misread(reader.network, [test.framed(), *others.pen_digits]))
             print(f"  the worst misreadings: {path}")
-    if len(parsed.models_dir) > 1:
+    if len(folders) > 1:
         print(report.spread(found))
-    return 0
+
+
+def _titles(folders: Sequence[Path]) -> list[str]:
+    """Return what tells the folders' sheets apart: their last names, numbered where two are the same."""
+    names = [folder.resolve().name for folder in folders]
+    if len(set(names)) == len(names):
+        return names
+    return [f"{number}-{name}" for number, name in enumerate(names, 1)]
 
 
 def _reader(name: str, folder: Path, parsed: argparse.Namespace) -> Reader:
@@ -56,6 +80,14 @@ def _reader(name: str, folder: Path, parsed: argparse.Namespace) -> Reader:
     if parsed.weights is not None:
         return Reader(weights.read_bare(parsed.weights, name), None)
     return report.served(folder, [name])[name]
+
+
+def _sheet(text: str) -> Path:
+    """Read the name of a file that can be written: better to know before everything is measured than after it."""
+    path = Path(text)
+    if path.name and os.access(path.parent, os.W_OK) and not path.is_dir():
+        return path
+    raise argparse.ArgumentTypeError(f"{text} cannot be written: name a file in a folder that is there")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -76,8 +108,8 @@ def _parser() -> argparse.ArgumentParser:
         help="folders of NAME.safetensors and NAME.json; of several, say of other seeds, also mean and deviation",
     )
     parser.add_argument("--weights", type=Path, help="one .safetensors file instead; needs --network ff or cnn")
-    parser.add_argument("--sheet", type=Path, metavar="FILE.png", help="draw the worst misreadings as one picture")
-    parser.add_argument("--seed", type=int, default=0, help="seed that the mnist-5k split was drawn by")
+    parser.add_argument("--sheet", type=_sheet, metavar="FILE.png", help="draw the worst misreadings as one picture")
+    parser.add_argument("--seed", type=natural, default=0, help="seed that the mnist-5k split was drawn by")
     return parser
 
 
