@@ -23,7 +23,7 @@ from training.checkpoint import Checkpoint
 from training.fit import BASE_COST, Fitted, fit
 from training.learner import Learner
 from training.material import gather
-from training.options import OptionError, Options, parse
+from training.options import OptionError, Options, failure, output_failed, parse
 from training.recipes import RECIPES, Recipe
 from training.team import Team, team
 
@@ -47,16 +47,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         torch.set_num_threads(options.threads)
         with team(options.device) as processes, redirect_stdout(sys.stdout if processes.leads else None):
             _train_all(options, processes, done)
+        sys.stdout.flush()
     except (OptionError, data.DataError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     except FloatingPointError as error:
         print(f"error: {error} In {options.output_dir}, {_kept(done)}.", file=sys.stderr)
         return 2
+    except BrokenPipeError:  # whoever read this has left, as `| head` does
+        output_failed()
+        return 1
     except OSError as error:
-        where = error.filename or options.output_dir
-        reason = error.strerror or error
-        print(f"error: {where} cannot be read or written ({reason}); {_kept(done)}.", file=sys.stderr)
+        print(f"error: {failure(error, options.output_dir)}; {_kept(done)}.", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print(
