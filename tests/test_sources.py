@@ -1,6 +1,7 @@
 """Frames made from drawings."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -126,6 +127,41 @@ def test_killed(tmp_path: Path) -> None:
     while left := drawing & _session(parent.pid):
         assert time.monotonic() < until, f"{left} still wait for jobs"
         time.sleep(0.1)
+
+
+INTERRUPTED = """
+import sys
+from training import sources
+from training.sources import Source
+
+if __name__ == "__main__":
+    sources.CHUNK = 100_000  # minutes of work, which nobody is to wait for
+    try:
+        sources.make([Source("taught", 1_000_000, sources.taught)], 0)
+    except KeyboardInterrupt:
+        sys.exit(130)
+"""
+
+
+@pytest.mark.parametrize("seconds", [0, 8], ids=["starting", "drawing"])
+def test_interrupted(tmp_path: Path, seconds: int) -> None:
+    """Ctrl-C, which a terminal sends to all processes, ends the drawing at once, and those that draw say nothing."""
+    script = tmp_path / "interrupted.py"
+    script.write_text(INTERRUPTED)
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)}
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job, and all it starts, ignores it
+    command = [sys.executable, str(script)]
+    with subprocess.Popen(
+        command, env=environment, start_new_session=True, stderr=subprocess.PIPE, text=True
+    ) as parent:
+        while len(_session(parent.pid) - {parent.pid}) < 1 + min(2, os.cpu_count() or 1):  # one keeps books of them
+            assert parent.poll() is None
+            time.sleep(0.1)
+        time.sleep(seconds)
+        os.killpg(parent.pid, signal.SIGINT)
+        _, errors = parent.communicate(timeout=30)
+    assert (130, "") == (parent.returncode, errors)
+    assert set() == _session(parent.pid)
 
 
 def _session(leader: int) -> set[int]:

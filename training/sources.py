@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
 from threading import Thread
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -23,6 +25,7 @@ from training.strokes import Drawing, Hand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from multiprocessing.connection import Connection
 
     from numpy.typing import NDArray
 
@@ -119,17 +122,28 @@ def _in_processes(jobs: Sequence[Job]) -> Iterator[Part]:
         return
     spawned = get_context("spawn")  # a fork would copy locks that torch's and OpenCV's threads hold
     count = min(len(jobs), os.cpu_count() or 1)
-    with ProcessPoolExecutor(count, spawned, initializer=_end_with_the_parent) as pool:
-        yield from pool.map(_chunk, jobs)
+    reading, writing = spawned.Pipe(duplex=False)
+    with ProcessPoolExecutor(count, spawned, _end_with, (reading,)) as pool, writing:  # closed before the pool waits
+        with _interrupts_held():
+            parts = [pool.submit(_chunk, job) for job in jobs]  # pool.map would trip over what it cancels then
+        yield from (part.result() for part in parts)
 
 
-def _end_with_the_parent() -> None:
-    """End this process when the one that started it is killed, which would leave it waiting for jobs for ever."""
-    parent = parent_process()
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold Ctrl-C back, for good in processes started meanwhile: it is for the one that started them to end them."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _end_with(pipe: Connection) -> None:
+    """End this process, whatever it is at, once the other end of `pipe` is closed, by purpose or with its process."""
 
     def wait() -> None:
-        if parent:
-            parent.join()
+        pipe.poll(None)
         os._exit(1)
 
     Thread(target=wait, daemon=True).start()
