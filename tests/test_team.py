@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -46,3 +48,33 @@ def test_two_processes_are_as_accurate_as_one(tmp_path: Path) -> None:
     assert one["validation_accuracy"] == pytest.approx(two["validation_accuracy"], abs=0.02)
     assert one["validation_cost"] == pytest.approx(two["validation_cost"], abs=0.03)
     assert one["training_cost"] == pytest.approx(two["training_cost"], abs=0.03)
+
+
+def test_interrupted(tmp_path: Path) -> None:
+    """Ctrl-C, which a terminal sends to all processes, is told once, without the promise to go on."""
+    options = [
+        "--network=ff",
+        "--quick",
+        "--dataset=mnist-5k",
+        "--epochs=500",
+        "--threads=1",
+        f"--output-dir={tmp_path}",
+    ]
+    launcher = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2"]
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job, and all it starts, ignores it
+    with subprocess.Popen(
+        [sys.executable, *launcher, "-m", "training.train", *options],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        assert process.stdout is not None
+        while "epoch   2/500" not in process.stdout.readline():
+            assert process.poll() is None
+        os.killpg(process.pid, signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+    assert 1 == errors.count("Interrupted"), errors
+    assert "begins anew" in errors
+    assert "goes on" not in errors

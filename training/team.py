@@ -51,6 +51,13 @@ class Team:
         return learner if self.size == 1 else DistributedDataParallel(learner)
 
 
+def place() -> Team:
+    """Return which of the processes that torchrun started this is, before and after they meet too; alone without it."""
+    if not distributed.is_torchelastic_launched():
+        return Team()
+    return Team(int(os.environ["RANK"]), int(os.environ["WORLD_SIZE"]))
+
+
 @contextmanager
 def team(device: torch.device) -> Iterator[Team]:
     """Join the processes that torchrun started, by gloo on the CPU and nccl on CUDA; alone without torchrun."""

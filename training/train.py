@@ -25,7 +25,7 @@ from training.learner import Learner
 from training.material import gather
 from training.options import OptionError, Options, failure, output_failed, parse
 from training.recipes import RECIPES, Recipe
-from training.team import Team, team
+from training.team import Team, place, team
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -61,10 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"error: {failure(error, options.output_dir)}; {_kept(done)}.", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print(
-            f"\nInterrupted: {_kept(done)}. The same command goes on after the last finished epoch.",
-            file=sys.stderr,
-        )
+        if place().leads:
+            print(f"\nInterrupted: {_kept(done)}. {_way_on(place())}", file=sys.stderr)
         return 130
     return 0
 
@@ -74,6 +72,13 @@ def _kept(done: Sequence[Done]) -> str:
     if not done:
         return "earlier weights are as they were"
     return f"new weights of {' and '.join(one.trained.name for one in done)} are written, all others are as they were"
+
+
+def _way_on(processes: Team) -> str:
+    """Say what an interrupted command does when it is given again."""
+    if processes.size == 1:
+        return "The same command goes on after the last finished epoch."
+    return "The same command begins anew: several processes keep no epochs."
 
 
 def _train_all(options: Options, processes: Team, done: list[Done]) -> None:
