@@ -132,6 +132,9 @@ def _in_processes(jobs: Sequence[Job]) -> Iterator[Part]:
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
     """Hold Ctrl-C back, for good in processes started meanwhile: it is for the one that started them to end them."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows has no masks
+        yield
+        return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
