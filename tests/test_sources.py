@@ -143,7 +143,7 @@ if __name__ == "__main__":
 """
 
 
-@pytest.mark.parametrize("seconds", [0, 8], ids=["starting", "drawing"])
+@pytest.mark.parametrize("seconds", [0, 5], ids=["starting", "drawing"])
 def test_interrupted(tmp_path: Path, seconds: int) -> None:
     """Ctrl-C, which a terminal sends to all processes, ends the drawing at once, and those that draw say nothing."""
     script = tmp_path / "interrupted.py"
@@ -161,7 +161,10 @@ def test_interrupted(tmp_path: Path, seconds: int) -> None:
         os.killpg(parent.pid, signal.SIGINT)
         _, errors = parent.communicate(timeout=30)
     assert (130, "") == (parent.returncode, errors)
-    assert set() == _session(parent.pid)
+    until = time.monotonic() + 10  # multiprocessing's book-keeper ends a moment later
+    while left := _session(parent.pid):
+        assert time.monotonic() < until, f"{left} go on"
+        time.sleep(0.1)
 
 
 def _session(leader: int) -> set[int]:
