@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import cv2
 import numpy as np
 
-from app.recognition import paper, png
+from app.recognition import paper, parts, png
 from app.recognition.networks import SIDE
 from app.recognition.paper import EVERY, FAINTEST, PHOTO, Floats, Levels
 from app.recognition.slant import deslanted
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
 BOX: Final = 20  # px, longest side of the digit in a frame
 CENTRE: Final = 14  # px, index of the centre of mass in a frame, both axes
-SPECK: Final = 0.03  # of the largest component's ink: less than this is dirt
-ROOMY: Final = 2 * 65_535  # px of a picture from which on its components may be more than 16 bits can count
-FEW: Final = 16  # components
 BOXED: Final = 24  # px, shorter side from which on what is drawn may be a box around a digit
 BOXES: Final = 4  # around each other
 STRAIGHT: Final = 0.9  # of each side of a box is its line, rounded corners are not
@@ -108,10 +105,10 @@ def _digit(ink: Floats, boxes: int = 0) -> Floats | None:  # (H, W) -> (h, w)
         return None
     levels = cv2.convertScaleAbs(ink, alpha=255 / strongest)  # (H, W) uint8
     _, mask = cv2.threshold(levels, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)  # Otsu 1979
-    parts = _parts(mask)
-    if parts is None:
+    cut = parts.digit(mask)
+    if cut is None:
         return None
-    (left, top, right, bottom), inked = parts
+    (left, top, right, bottom), inked = cut
     if boxes < BOXES and _is_box(inked):
         inside = _inside(ink[top:bottom, left:right], inked)
         found = _digit(inside, boxes + 1)
@@ -127,25 +124,6 @@ def _stretched(levels: MatLike, inked: MatLike) -> Floats:  # (h, w), (h, w) -> 
     edge = cv2.dilate(inked, SQUARE)
     ramp = np.minimum(EVERY / np.float32(max(full, 1)), np.float32(1))  # (256,)
     return np.asarray(cv2.LUT(cv2.bitwise_and(levels, edge), ramp), np.float32)
-
-
-def _parts(mask: MatLike) -> tuple[tuple[int, int, int, int], MatLike] | None:  # (H, W) -> …, (h, w)
-    """Return left, top, right, bottom of all components but dirt, and what they ink in there."""
-    kind = cv2.CV_16U if mask.size < ROOMY else cv2.CV_32S
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=kind)
-    if count < 2:
-        return None
-    boxes = stats[1:]  # left, top, width, height, area of each component, without the paper's
-    if count > 2:  # a dithered picture has thousands
-        large = boxes[:, cv2.CC_STAT_AREA] >= SPECK * boxes[:, cv2.CC_STAT_AREA].max()
-        boxes = boxes[large]
-    left, top, right, bottom = around = _around(boxes)
-    inked = mask[top:bottom, left:right]  # (h, w)
-    if len(boxes) < count - 1:  # there were several, of which only `large` ones are the digit's
-        shown = np.zeros(count, np.uint8)  # of each label
-        shown[1:][large] = 255
-        inked = shown[labels[top:bottom, left:right]]
-    return around, inked
 
 
 def _is_box(inked: MatLike) -> bool:  # (h, w)
@@ -176,16 +154,6 @@ def _ends(lined: NDArray[np.bool_]) -> tuple[int, int]:  # (n,)
     """Return from where to where rows or columns lie between the lines at both ends."""
     inside = np.flatnonzero(~lined)
     return int(inside[0]) + 1, int(inside[-1])
-
-
-def _around(boxes: MatLike) -> tuple[int, int, int, int]:  # (n, 5)
-    """Return left, top, right, bottom of what holds all boxes."""
-    if len(boxes) > FEW:
-        (left, top), (right, bottom) = boxes[:, :2].min(axis=0), (boxes[:, :2] + boxes[:, 2:4]).max(axis=0)
-        return int(left), int(top), int(right), int(bottom)
-    few = boxes.tolist()  # for them numpy would take longer
-    left, top = min(box[0] for box in few), min(box[1] for box in few)
-    return left, top, max(box[0] + box[2] for box in few), max(box[1] + box[3] for box in few)
 
 
 def _quantile(levels: MatLike, mask: MatLike) -> int:

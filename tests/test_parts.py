@@ -1,0 +1,120 @@
+"""Which parts of a picture are the digit's."""
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from app.recognition import ink, png
+from tests.test_ink import Pixels, distance, draw, framed
+
+Change = Callable[[Pixels], None]
+
+
+def five(at: tuple[int, int], size: tuple[int, int] = (200, 200)) -> Pixels:
+    """Draw a five of straight strokes, 70 px wide and 110 px high, its bar apart from the rest."""
+    canvas = np.full(size, 255, np.uint8)
+    x, y = at
+    cv2.rectangle(canvas, (x + 14, y), (x + 69, y + 9), 0, -1)
+    body = np.array([(4, 14), (4, 50), (60, 55), (60, 100), (4, 105)], np.int32)
+    cv2.polylines(canvas, [body + np.array(at, np.int32)], False, 0, 9)
+    return canvas
+
+
+def lying(*, dirt: bool) -> NDArray[np.float32]:
+    canvas = np.full((200, 200), 255, np.uint8)
+    canvas[100:110, 30:170] = 0
+    if dirt:
+        canvas[40:50, 80:90] = 0
+    return framed(png.write(canvas))
+
+
+def with_lines(*rows: int) -> Change:
+    """Return what draws lines of 160 px, a little slanting."""
+
+    def change(canvas: Pixels) -> None:
+        for row in rows:
+            cv2.line(canvas, (20, row), (180, row + 3), 0, 3)
+
+    return change
+
+
+def with_shadow(canvas: Pixels) -> None:
+    cv2.fillPoly(canvas, [np.array([(0, 120), (30, 150), (60, 199), (0, 199)], np.int32)], 60)
+
+
+def with_window(canvas: Pixels) -> None:
+    cv2.rectangle(canvas, (0, 0), (199, 199), 110, 1)
+    canvas[:16] = 60
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(with_lines(150), id="line underneath"),
+        pytest.param(with_lines(5), id="line above"),
+        pytest.param(with_lines(5, 150, 180), id="three lines"),
+        pytest.param(lambda canvas: canvas[150:153].fill(0), id="as wide as the picture"),
+        pytest.param(lambda canvas: canvas[:, :12].fill(20), id="edge of a scan"),
+        pytest.param(lambda canvas: canvas[:14].fill(20), id="title bar"),
+        pytest.param(with_shadow, id="shadow in a corner"),
+        pytest.param(with_window, id="window"),
+    ],
+)
+def test_what_is_no_digit(change: Change) -> None:
+    """Lines above or below a digit, and what lies along the picture's edge and in its corner, are left out."""
+    canvas = draw()
+    change(canvas)
+    assert distance(framed(png.write(canvas))) < 0.02
+
+
+@pytest.mark.parametrize("dirt", [False, True])
+def test_a_lying_stroke_stays(dirt: bool) -> None:
+    """A long flat stroke alone, or with a speck of dirt above it, is ink."""
+    rows, columns = np.nonzero(lying(dirt=dirt) > 0.5)
+    assert ink.BOX == np.ptp(columns) + 1
+    assert np.ptp(rows) + 1 < (12 if dirt else 4)  # 70 or 10 of 140 px
+
+
+@pytest.mark.parametrize(
+    ("box", "around"),
+    [
+        pytest.param((90, 50, 6, 70), (60, 128, 66, 4), id="1 on its own line"),
+        pytest.param((60, 60, 6, 40), (20, 50, 100, 9), id="broad bar"),
+        pytest.param((90, 30, 6, 60), (20, 60, 160, 4), id="line in the middle"),
+    ],
+)
+def test_a_bar_stays(box: tuple[int, int, int, int], around: tuple[int, int, int, int]) -> None:
+    """A bar that is no longer than the rest, or broad, or neither above nor below it, is the digit's."""
+    canvas = np.full((200, 200), 255, np.uint8)
+    for left, top, width, height in (box, around):
+        canvas[top : top + height, left : left + width] = 0
+    canvas[around[1] - 3 : around[1] + around[3] + 3, box[0] - 3 : box[0] + box[2] + 3] = 255  # apart
+    canvas[around[1] : around[1] + around[3], around[0] : around[0] + around[2]] = 0
+    rows, columns = np.nonzero(framed(png.write(canvas)) > 0.3)
+    right, bottom = max(box[0] + box[2], around[0] + around[2]), max(box[1] + box[3], around[1] + around[3])
+    wanted = (right - min(box[0], around[0])) / (bottom - min(box[1], around[1]))
+    assert abs((np.ptp(columns) + 1) / (np.ptp(rows) + 1) / wanted - 1) < 0.2
+
+
+@pytest.mark.parametrize("at", [(65, 0), (65, 90), (0, 45), (130, 45), (0, 0), (130, 0)])
+def test_a_digit_at_the_edge_stays_whole(at: tuple[int, int]) -> None:
+    """A five whose bar, apart from the rest, lies along the picture's edge is the same five as in its middle."""
+    assert distance(framed(png.write(five(at))), framed(png.write(five((60, 40))))) < 0.02
+
+
+@pytest.mark.parametrize(("at", "size"), [((0, 0), (110, 70)), ((15, 0), (180, 100)), ((20, 0), (110, 90))])
+def test_a_digit_cut_out_tightly_stays_whole(at: tuple[int, int], size: tuple[int, int]) -> None:
+    """A five that touches the edges of its narrow picture is the same as with room around it."""
+    assert distance(framed(png.write(five(at, size))), framed(png.write(five((60, 40))))) < 0.02
+
+
+def test_a_four_cut_out_tightly_stays_whole() -> None:
+    """A four of two strokes, one all along the picture's edge, keeps both."""
+    canvas = np.full((160, 120), 255, np.uint8)
+    cv2.polylines(canvas, [np.array([(50, 10), (4, 90), (100, 90)], np.int32)], False, 0, 8)
+    canvas[:, 110:] = 0
+    roomy = np.pad(canvas, 40, constant_values=255)
+    assert distance(framed(png.write(canvas)), framed(png.write(roomy))) < 0.02
