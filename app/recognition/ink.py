@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import cv2
 import numpy as np
 
-from app.recognition import paper, parts, png
+from app.recognition import desk, paper, parts, png
 from app.recognition.networks import SIDE
 from app.recognition.paper import EVERY, FAINTEST, PHOTO, Floats, Levels
 from app.recognition.slant import deslanted
@@ -51,6 +51,11 @@ def to_ink(pixels: Levels) -> Floats:  # (H, W), (H, W, 3) or (H, W, 4) -> (H, W
             pixels = _simplest(paper.laid_on_paper(pixels, alpha))
     colour = paper.colour(pixels)
     away = _distance(pixels, colour)
+    sheet = desk.sheet(pixels, away)
+    if sheet is not None:
+        pixels = sheet
+        colour = paper.colour(pixels)
+        away = _distance(pixels, colour)
     if min(away.shape) >= PHOTO and paper.is_uneven(pixels, colour, away):
         return paper.out_of_light(pixels)
     return away
