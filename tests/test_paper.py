@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from app.recognition import paper
-from tests.test_ink import draw
+from app.recognition import paper, png
+from tests.test_ink import distance, draw, framed
 
 
 @pytest.mark.parametrize("levels", [0, 7, 255, (12, 250)])
@@ -27,3 +28,25 @@ def test_a_border_is_no_paper(depth: int) -> None:
     pixels = np.full((200, 200), 9, np.uint8)
     pixels[1:80, 1:30] = 200
     assert paper.colour(np.dstack([pixels] * depth).squeeze()).tolist() == (9 if depth == 1 else [9] * depth)
+
+
+def lamp(side: int) -> NDArray[np.float64]:  # (side, side)
+    """Return how much light there is of a lamp to one side."""
+    across, down = np.meshgrid(np.linspace(0, 1, side), np.linspace(0, 1, side))
+    return 1 - 0.4 * across - 0.2 * down
+
+
+def test_glare_is_no_chalk() -> None:
+    """A window that shines on a whiteboard does not turn ink and board around."""
+    across, down = np.meshgrid(np.linspace(0, 1, 280), np.linspace(0, 1, 280))
+    glare = 150 * np.exp(-(((across - 0.75) / 0.16) ** 2) - ((down - 0.2) / 0.16) ** 2)
+    picture = (60 + 130 * (draw(280, pen=8, at=(60, 120)) / 255.0)) * lamp(280) + glare
+    assert distance(framed(png.write(picture.clip(0, 255).astype(np.uint8)))) < 0.045
+
+
+def test_ink_as_bright_as_its_paper() -> None:
+    """Red ink on green paper is seen in a photo too, where both are the same grey."""
+    drawn = draw(280, pen=8)[..., None] / 255.0
+    picture = (drawn * np.array([60, 140, 60]) + (1 - drawn) * np.array([216, 60, 60])) * lamp(280)[..., None]
+    noisy = picture + np.random.default_rng(0).normal(0, 3, picture.shape)
+    assert distance(framed(png.write(noisy.clip(0, 255).astype(np.uint8)))) < 0.045

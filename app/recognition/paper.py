@@ -28,6 +28,8 @@ DARKEST: Final = 0.06  # of full brightness: paper that throws back less light t
 EVERY: Final = np.arange(256, dtype=np.float32)  # (256,), each level there is
 PAPER: Final = (48, 48)  # px, size that a photo's paper is looked at in
 AROUND: Final = 21  # px of that, side of the square that it is the median of
+COLOURFUL: Final = 8  # times as strong as in grey is ink in the plane of red, green or blue that it is looked for in
+NEAR: Final = 11  # px of that, side of the square that ink is less than half of
 WIDEST: Final = np.ones((7, 7), np.uint8)  # px of that: strokes are thinner
 
 
@@ -97,17 +99,34 @@ def _brightness(pixels: Levels, paper: NDArray[np.float64]) -> float:  # (H, W) 
 
 def out_of_light(pixels: Levels) -> Floats:  # (H, W) or (H, W, 3) -> (H, W)
     """Return how far each pixel of a photo is from the paper around it, as a share of the light that it throws back."""
-    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY) if pixels.ndim == 3 else np.ascontiguousarray(pixels)
-    small = cv2.resize(grey, PAPER, interpolation=cv2.INTER_AREA)
-    above = small.astype(np.float32) - cv2.medianBlur(small, AROUND)  # ink is less than half of what is around it
+    plane = _plane(pixels) if pixels.ndim == 3 else np.ascontiguousarray(pixels)
+    small = cv2.resize(plane, PAPER, interpolation=cv2.INTER_AREA)
+    above = small.astype(np.float32) - cv2.medianBlur(small, NEAR)
     pale = float((above * np.abs(above)).sum()) > 0  # chalk on a blackboard
     small = cv2.morphologyEx(small, cv2.MORPH_OPEN if pale else cv2.MORPH_CLOSE, WIDEST)  # no ink is left
-    paper = cv2.resize(cv2.medianBlur(small, AROUND), grey.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    darker = paper.astype(np.float32) - cv2.GaussianBlur(grey, (3, 3), 0)
+    paper = cv2.resize(cv2.medianBlur(small, AROUND), plane.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    darker = paper.astype(np.float32) - cv2.GaussianBlur(plane, (3, 3), 0)
     share = darker / np.maximum(paper, np.float32(255 * DARKEST))
     if pale:
         share /= min(float(share.min()), -1)  # many times as bright as its board
     return np.asarray(np.clip(share, 0, 1), np.float32)
+
+
+def _plane(pixels: Levels) -> MatLike:  # (H, W, 3) -> (H, W)
+    """Return the grey of a photo, or one of its colours where the ink is nearly as bright as its paper."""
+    small = cv2.resize(pixels, PAPER, interpolation=cv2.INTER_AREA)
+    inked = [_inked(plane) for plane in (cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), *cv2.split(small))]
+    strongest = int(np.argmax(inked))
+    if inked[strongest] <= COLOURFUL * inked[0]:
+        return cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    return cv2.extractChannel(pixels, strongest - 1)
+
+
+def _inked(small: MatLike) -> float:  # (h, w)
+    """Return how much stands out from the paper around it, as a share of the light that it throws back."""
+    paper = cv2.medianBlur(small, NEAR)
+    shares = cv2.absdiff(small, paper) / np.maximum(paper, np.float32(255 * DARKEST))
+    return float(np.square(shares).sum())
 
 
 def laid_on_paper(colour: Levels, alpha: MatLike) -> Levels:  # (H, W) or (H, W, 3), (H, W) -> as `colour`
