@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     Job: TypeAlias = tuple["Source", int, int, int]  # its seed, first number and count
     Part: TypeAlias = tuple[NDArray[np.uint8], NDArray[np.int64]]  # (count, 28, 28), (count,)
 
+MASKS: Final = hasattr(signal, "pthread_sigmask")  # Windows has none
 CHUNK: Final = 500  # frames that one process makes at a time
 OWN: Final = 4  # of so many non-digits one is the user's, where there are any
 BLENDED: Final = 0.6  # of the drawings
@@ -131,15 +132,18 @@ def _in_processes(jobs: Sequence[Job]) -> Iterator[Part]:
 
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """Hold Ctrl-C back, for good in processes started meanwhile: it is for the one that started them to end them."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows has no masks
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    """Hold Ctrl-C back till this is done, and for good from processes started meanwhile: it is for us to end them."""
+    held: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: held.append(number))  # some thread of PyTorch may get it
+    masked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if MASKS else None  # which processes inherit
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if masked is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, masked)
+        signal.signal(signal.SIGINT, before)
+    if held:
+        raise KeyboardInterrupt
 
 
 def _end_with(pipe: Connection) -> None:
