@@ -185,6 +185,23 @@ async def test_what_could_not_be_opened_is_tried_again(
     assert 1 == caplog.text.count("Still serving cnn")
 
 
+async def test_a_folder_that_comes_back(client: httpx.AsyncClient, folder: Path) -> None:
+    """Where the folder was away for a while and is as it was, there is no trouble any more."""
+    away = folder.with_name("away")
+    folder.rename(away)
+
+    async def told() -> bool:
+        return "No such file" in (await client.get("/readyz")).text
+
+    await until(told)
+    away.rename(folder)
+
+    async def ready() -> bool:
+        return {"status": "ready"} == dict((await client.get("/readyz")).json())
+
+    await until(ready)
+
+
 async def test_no_following(folder: Path) -> None:
     """With DIGITS_RELOAD_SECONDS=0 the weights stay as they were at the start."""
     app = create_app(Settings(models=folder, device="cpu", reload_seconds=0))

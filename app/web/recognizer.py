@@ -156,8 +156,8 @@ class Recognizer:
             for name in self.models:
                 found = await to_thread.run_sync(models.signature, self._settings.models, name)
                 changed = found == waiting[name] != self._signatures[name]  # but no longer changing
-                if changed and await self._replace(name):
-                    self._signatures[name] = found
+                if changed:
+                    self._signatures[name] = found if await self._replace(name) else ()  # unlike any: tried again
                 waiting[name] = found
 
     async def _replace(self, name: str) -> bool:

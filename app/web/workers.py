@@ -6,7 +6,7 @@ import logging
 import multiprocessing
 import os
 import signal
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from multiprocessing.connection import wait
 from tempfile import TemporaryDirectory
 from threading import Thread
@@ -28,12 +28,15 @@ class Workers(Multiprocess):
     """uvicorn's workers, but for their end, and without its pings: on a busy machine they kill who still starts."""
 
     def keep_subprocess_alive(self) -> None:
-        """Replace those that have died."""
+        """Replace those that have died; where there is no room for another process now, there may be later."""
+        if self.should_exit.is_set():
+            return
         for index, worker in enumerate(self.processes):
             if not worker.process.is_alive():
                 logger.error("Worker %s died, with exit code %s.", worker.pid, worker.exitcode)
                 self.processes[index] = Process(self.config, self.sockets)
-                self.processes[index].start()
+                with suppress(OSError):
+                    self.processes[index].start()
 
     def terminate_all(self) -> None:
         """Tell each to end; who comes now is refused at once, and not left waiting for somebody to answer."""

@@ -193,6 +193,7 @@ function rest() {
   state = { ...state, penDown: false };
   showFirst();
   keep();
+  askAgain();
 }
 
 const keep = () => memory.keep(state);
