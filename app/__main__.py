@@ -8,7 +8,8 @@ import signal
 import socket
 import sys
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Final, NoReturn
+from logging.config import dictConfig
+from typing import TYPE_CHECKING, NoReturn
 
 from pydantic import ValidationError
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fastapi import FastAPI
-
-START_WITHIN: Final = 60  # s that a worker may take to import PyTorch, where others have the processor; then it is hung
 
 logger = logging.getLogger("digits")
 
@@ -44,8 +43,7 @@ def serve(settings: Settings) -> None:
     try:
         listener = _listen(settings.host, settings.port)
     except (OSError, UnicodeError) as error:
-        _say(f"digits: cannot listen on {settings.host}:{settings.port}: {_why_not(error)}.")
-        sys.exit(1)
+        _fail(settings, f"cannot listen on {settings.host}:{settings.port}: {_why_not(error)}.")
     with listener:
         _serve(settings, listener)
 
@@ -63,9 +61,7 @@ def create_worker() -> FastAPI:
 
 
 def _serve(settings: Settings, listener: socket.socket) -> None:
-    from logging.config import dictConfig  # noqa: PLC0415 (a wrong setting is told at once, before seconds of imports)
-
-    import uvicorn  # noqa: PLC0415
+    import uvicorn  # noqa: PLC0415 (what is wrong so far is told at once, before seconds of imports)
 
     from app.main import create_app  # noqa: PLC0415
     from app.web.logs import configuration  # noqa: PLC0415
@@ -83,7 +79,6 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
         app,
         factory=several,
         workers=settings.workers,
-        timeout_worker_healthcheck=START_WITHIN,
         http=Protocol,
         ws="none",
         limit_concurrency=settings.max_connections,
@@ -121,12 +116,19 @@ def _failures_told(settings: Settings) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError, RuntimeError) as error:
-        _tell(settings, f"digits: {' '.join(str(error).split())}", logging.ERROR)
-        sys.exit(1)
+        _fail(settings, " ".join(str(error).split()))
+
+
+def _fail(settings: Settings, reason: str) -> NoReturn:
+    _tell(settings, f"digits: {reason}", logging.ERROR)
+    sys.exit(1)
 
 
 def _tell(settings: Settings, line: str, level: int = logging.INFO) -> None:
     if settings.log_format == "json":
+        from app.web.logs import configuration  # noqa: PLC0415
+
+        dictConfig(configuration(settings))
         logger.log(level, line)
     else:
         _say(line)

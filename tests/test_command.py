@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -70,6 +71,15 @@ def test_port_in_use(models_dir: Path) -> None:
         said = refused(models_dir, 1, DIGITS_PORT=str(port))
     assert f"127.0.0.1:{port}" in said
     assert "DIGITS_PORT" in said
+
+
+def test_refused_in_json(models_dir: Path) -> None:
+    """With JSON as the form of the log, why the service does not start is an object too."""
+    settings = environment(models_dir, DIGITS_HOST="192.0.2.1", DIGITS_LOG_FORMAT="json")
+    done = subprocess.run(COMMAND, cwd=ROOT, env=settings, capture_output=True, text=True, check=False)
+    said = json.loads(done.stderr)
+    assert (1, "error") == (done.returncode, said["level"])
+    assert "192.0.2.1" in said["event"]
 
 
 @pytest.mark.parametrize("host", ["a..b", "digits.invalid", "192.0.2.1"])

@@ -10,16 +10,17 @@ import tempfile
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import anyio
 import httpx
 import numpy as np
 import pytest
+import uvicorn
 
 from app.recognition.png import write
 from app.settings import ROOT, Settings
-from app.web import recognizer
+from app.web import recognizer, workers
 from app.web.metrics import KINDS
 from tests.bench.servers import free_port
 from tests.conftest import draw, wait_for, write_models
@@ -287,14 +288,14 @@ def test_a_worker_that_dies_is_replaced(tmp_path: Path, png: bytes) -> None:
 
 def test_workers_and_their_end(models_dir: Path, tmp_path: Path, png: bytes) -> None:
     """Workers that are told to end refuse who comes and finish what they have begun; they end with their parent too."""
-    for stop in (signal.SIGTERM, signal.SIGKILL):
+    for stop in (signal.SIGHUP, signal.SIGKILL):
         folder = tmp_path / stop.name
         folder.mkdir()
         with start(models_dir, DIGITS_WORKERS="2", PROMETHEUS_MULTIPROC_DIR=str(folder)) as process:
             port = httpx.URL(launched(process)).port or 0
             eventually(lambda folder=folder: len(list(folder.iterdir())) == 2 * len(KINDS))  # type: ignore[misc]
-            workers = children(process.pid)
-            assert set(workers) == {int(file.stem.rpartition("_")[2]) for file in folder.iterdir()}
+            left = children(process.pid)
+            assert set(left) == {int(file.stem.rpartition("_")[2]) for file in folder.iterdir()}
             with socket.create_connection(("127.0.0.1", port)) as slow:
                 slow.sendall(b"POST /predict HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%b" % (len(png), png[:9]))
                 time.sleep(0.5)
@@ -303,7 +304,45 @@ def test_workers_and_their_end(models_dir: Path, tmp_path: Path, png: bytes) -> 
                 slow.sendall(png[9:])
                 assert slow.recv(9999).startswith(b"HTTP/1.1 200 ")
             process.wait(30)
-            eventually(lambda workers=workers: not any(Path(f"/proc/{pid}").exists() for pid in workers))  # type: ignore[misc]
+            eventually(lambda left=left: not any(Path(f"/proc/{pid}").exists() for pid in left))  # type: ignore[misc]
+
+
+async def test_no_worker_is_started_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers that end because all are told to are not replaced, one that cannot be started is tried again."""
+    monkeypatch.setattr(workers, "Process", Worker)
+    watching = workers.Workers(uvicorn.Config("no:app", workers=2), [])
+    watching.processes = [Worker(), Worker()]  # type: ignore[list-item]
+    watching.keep_subprocess_alive()  # there is no room for them
+    watching.keep_subprocess_alive()
+    assert [True, True] == [worker.is_alive() for worker in Worker.started[-2:]]
+    assert 6 == len(Worker.started)
+    for worker in Worker.started:
+        worker.alive = False
+    watching.handle_hup()
+    watching.keep_subprocess_alive()
+    assert 6 == len(Worker.started)
+
+
+class Worker:
+    """A worker that is dead until it is started, which fails the first time."""
+
+    started: ClassVar[list[Worker]] = []
+    pid = exitcode = None
+
+    def __init__(self, *_: object) -> None:
+        self.process = self
+        self.alive = False
+        self.started.append(self)
+
+    def is_alive(self) -> bool:
+        """Return whether it runs."""
+        return self.alive
+
+    def start(self) -> None:
+        """Start it, where there is room."""
+        if len(self.started) <= 4:
+            raise BlockingIOError
+        self.alive = True
 
 
 def refused(port: int) -> bool:

@@ -239,6 +239,12 @@ def test_an_upgrade_is_no_news(models_dir: Path, png: bytes, capfd: pytest.Captu
             assert 200 == client.post("/predict", content=png).status_code
             chunks = (png[:30], png[30:])
             assert 200 == client.post("/predict", content=iter(chunks)).status_code
+        head = b"POST /predict HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nContent-Length: %d" % len(png)
+        with connected(url) as connection:  # in pieces, as where a head is long
+            for piece in (head, b"\r\nUpgrade: h2c\r\n\r\n", png[:9], png[9:]):
+                connection.sendall(piece)
+                time.sleep(0.1)
+            assert connection.recv(65536).startswith(b"HTTP/1.1 200 ")
     assert "WebSocket" not in capfd.readouterr().err
 
 

@@ -187,7 +187,7 @@ def test_interrupted_between_networks(
 
     monkeypatch.setattr(Checkpoint, "save", interrupted)
     assert 130 == run(*options)
-    assert "new weights of ff are written, all others are as they were. The same command" in capsys.readouterr().err
+    assert "New weights of ff are written, all others are as they were. The same command" in capsys.readouterr().err
     first = weights.read(tmp_path, "ff").version
     assert 0 == run(*options)
     assert "untrained" not in capsys.readouterr().out
@@ -236,8 +236,8 @@ def test_output_that_cannot_be_written(tmp_path: Path, reader: str) -> None:
     out = unread() if reader == "gone" else os.open("/dev/full", os.O_WRONLY)
     done = subprocess.run(command, cwd=REPO, stdout=out, stderr=subprocess.PIPE, text=True, check=False)
     os.close(out)
-    full = "error: the standard output cannot be read or written (No space left on device); "
-    kept = "earlier weights are as they were.\n"
+    full = "error: the standard output cannot be read or written (No space left on device). "
+    kept = "Earlier weights are as they were.\n"
     assert ((1, "") if reader == "gone" else (2, full + kept)) == (done.returncode, done.stderr)
 
 

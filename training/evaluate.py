@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,9 @@ import torch
 from app.recognition import weights
 from app.recognition.networks import NETWORKS
 from training import data, report, sheet
+from training.ending import status
 from training.metrics import Reader
-from training.options import MODELS, failure, natural, output_failed
+from training.options import MODELS, natural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,22 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("--weights is one network's file: say which with --network ff or --network cnn")
     if parsed.weights is not None and len(parsed.models_dir) > 1:
         parser.error("--weights is one file instead of folders: leave out --models-dir")
-    try:
-        _measure(parsed)
-        sys.stdout.flush()
-    except (data.DataError, weights.WeightsError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    except BrokenPipeError:  # whoever read this has left, as `| head` does
-        output_failed()
-        return 1
-    except OSError as error:
-        print(f"error: {failure(error, parsed.sheet or parsed.data_dir)}.", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("\nInterrupted.", file=sys.stderr)
-        return 130
-    return 0
+    return status(partial(_measure, parsed), parsed.sheet or parsed.data_dir)
 
 
 def _measure(parsed: argparse.Namespace) -> None:

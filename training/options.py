@@ -1,10 +1,9 @@
-"""The options of `python -m training.train`, read and checked, and what it and `training.evaluate` say of a failure."""
+"""The options of `python -m training.train`, read and checked."""
 
 from __future__ import annotations
 
 import argparse
 import os
-import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,22 +63,6 @@ def parse(arguments: Sequence[str] | None) -> Options:
         device=device,
         threads=parsed.threads,
     )
-
-
-def failure(error: OSError, otherwise: Path) -> str:
-    """Say what cannot be read or written: what the error names, else the standard output or `otherwise`."""
-    where = error.filename or ("the standard output" if output_failed() else otherwise)
-    return f"{where} cannot be read or written ({error.strerror or error})"
-
-
-def output_failed() -> bool:
-    """Tell whether the standard output takes no more; what is left for it is dropped, or Python would fail over it."""
-    try:
-        print(flush=True)  # an empty line tells where nothing is buffered, too
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return True
-    return False
 
 
 def positive(text: str) -> int:

@@ -20,10 +20,11 @@ from app.recognition.networks import NETWORKS, SIDE, parameter_count
 from app.recognition.slant import SLANT
 from training import data, report, strokes
 from training.checkpoint import Checkpoint
+from training.ending import status
 from training.fit import BASE_COST, Fitted, fit
 from training.learner import Learner
 from training.material import gather
-from training.options import OptionError, Options, failure, output_failed, parse
+from training.options import OptionError, Options, parse
 from training.recipes import RECIPES, Recipe
 from training.team import Team, place, team
 
@@ -41,37 +42,31 @@ class Done:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status. Nothing in the output folder changes before a network is done."""
-    done: list[Done] = []  # one after the other, so that an error or interruption can tell what is written
     try:
         options = parse(arguments)
-        torch.set_num_threads(options.threads)
-        with team(options.device) as processes, redirect_stdout(sys.stdout if processes.leads else None):
-            _train_all(options, processes, done)
-        sys.stdout.flush()
-    except (OptionError, data.DataError) as error:
+    except OptionError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    except FloatingPointError as error:
-        print(f"error: {error} In {options.output_dir}, {_kept(done)}.", file=sys.stderr)
-        return 2
-    except BrokenPipeError:  # whoever read this has left, as `| head` does
-        output_failed()
-        return 1
-    except OSError as error:
-        print(f"error: {failure(error, options.output_dir)}; {_kept(done)}.", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        if place().leads:
-            print(f"\nInterrupted: {_kept(done)}. {_way_on(place())}", file=sys.stderr)
-        return 130
-    return 0
+    torch.set_num_threads(options.threads)
+    done: list[Done] = []  # one after the other, so that an error or interruption can tell what is written
+    return status(
+        partial(_run, options, done),
+        options.output_dir,
+        lambda: _kept(done),
+        lambda: f"Interrupted. {_kept(done)} {_way_on(place())}" if place().leads else "",
+    )
+
+
+def _run(options: Options, done: list[Done]) -> None:
+    with team(options.device) as processes, redirect_stdout(sys.stdout if processes.leads else None):
+        _train_all(options, processes, done)
 
 
 def _kept(done: Sequence[Done]) -> str:
     """Say what the output folder holds now."""
     if not done:
-        return "earlier weights are as they were"
-    return f"new weights of {' and '.join(one.trained.name for one in done)} are written, all others are as they were"
+        return "Earlier weights are as they were."
+    return f"New weights of {' and '.join(one.trained.name for one in done)} are written, all others are as they were."
 
 
 def _way_on(processes: Team) -> str:

@@ -48,6 +48,7 @@ class Protocol(HttpToolsProtocol):
         self._in_head = False
         self._other = False  # of what came in last, more than this head
         self._in_request = False
+        self._past_head = False  # in a body, or what belongs to it
         self._ending = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -80,7 +81,7 @@ class Protocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Take what came in, unless a head grows without end."""
         self._other = False
-        super().data_received(data if self._in_request else _without_upgrade(data))
+        super().data_received(data if self._past_head else _without_upgrade(data))
         if self._in_request and self._timer is None:
             self._wait()
         if self._in_head and not self._other:
@@ -104,7 +105,7 @@ class Protocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Begin to work on it."""
-        self._in_head = False
+        self._in_head, self._past_head = False, True
         if len(self.url) > LARGEST_URL:
             self._stop(LARGE_HEAD)
         if len(self.pipeline) >= AHEAD:
@@ -124,7 +125,7 @@ class Protocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """Stop waiting."""
         super().on_message_complete()
-        self._in_request, self._in_head, self._other = False, False, True
+        self._in_request, self._in_head, self._past_head, self._other = False, False, False, True
         self._done_waiting()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002

@@ -38,6 +38,19 @@ class Workers(Multiprocess):
                 with suppress(OSError):
                     self.processes[index].start()
 
+    def run(self) -> None:
+        """Serve until told to end; where one cannot even be started, those that were do not stay; raises OSError."""
+        try:
+            super().run()
+        finally:
+            for worker in self.processes:
+                if worker.process.is_alive():
+                    worker.process.terminate()
+
+    def handle_hup(self) -> None:
+        """End, as one worker does: new weights need no restart, and a terminal says so when it is closed."""
+        self.handle_term()
+
     def terminate_all(self) -> None:
         """Tell each to end; who comes now is refused at once, and not left waiting for somebody to answer."""
         for listener in self.sockets:

@@ -80,7 +80,7 @@ mountIntake(document.body, /** @type {HTMLButtonElement} */ (byId("choose")));
 const memory = createMemory(count);
 const client = createClient({
   onAnswer: (inspection, newest) => {
-    retry.answered();
+    retry.stop();
     changeSoon({ inspection, pending: !newest, problem: "" });
   },
   onProblem: (problem, passing) => {
@@ -160,6 +160,7 @@ function show() {
 function redraw(changed, how) {
   if (strokes.isBlank({ ...state, ...changed }.drawing)) {
     client.cancel();
+    retry.stop();
     change({ ...changed, inspection: null, pending: false, problem: "" });
     return;
   }

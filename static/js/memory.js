@@ -8,20 +8,34 @@ import { replace } from "./strokes.js";
 import { t } from "./texts.js";
 
 /** @import { State } from "./main.js" */
+/** @import { Settings } from "./settings.js" */
 /** @typedef {Pick<State, "drawing" | "pen" | "settings">} Kept */
 
 const PEN = 0.07; // of the pad's side; MNIST's own proportion for a digit that fills two thirds of it
+
+/**
+ * What a link hides is left out of other links too, whatever was chosen for them before.
+ *
+ * @param {Settings} settings
+ * @param {readonly string[]} hide
+ * @returns {Settings}
+ */
+const hidden = (settings, hide) => ({
+  ...settings,
+  hide,
+  spared: settings.spared.filter((name) => !hide.includes(name)),
+});
 
 /** @param {number} count of the moments of training that there are */
 export function createMemory(count) {
   const storage = createStorage();
   const address = createAddress();
-
-  /** @returns {Kept} */
-  function stored() {
-    const [drawing, pen, settings] = [storage.readDrawing(), storage.readPen(), storage.readSettings()];
-    return { drawing, pen: pen ?? PEN, settings: settings ?? DEFAULTS };
-  }
+  /** @type {Kept} what is one's own, here too where storage holds nothing */
+  let own = {
+    drawing: storage.readDrawing(),
+    pen: storage.readPen() ?? PEN,
+    settings: storage.readSettings() ?? DEFAULTS,
+  };
 
   return {
     /**
@@ -31,12 +45,12 @@ export function createMemory(count) {
      * @returns {Kept & { complaint: string }}
      */
     open(shown) {
-      const own = shown && !address.shows(shown.drawing) ? shown : stored();
+      if (shown && !address.shows(shown.drawing)) own = shown;
       const { sheet, pen, settings, hide, broken } = address.read();
       return {
         drawing: sheet ? replace(own.drawing, sheet.ink, sheet.picture) : own.drawing,
         pen: pen ?? own.pen,
-        settings: within(count, { ...(settings ?? (sheet ? DEFAULTS : own.settings)), hide }),
+        settings: hidden(within(count, settings ?? (sheet ? DEFAULTS : own.settings)), hide),
         complaint: broken ? t("link.broken") : "",
       };
     },
@@ -47,6 +61,7 @@ export function createMemory(count) {
      */
     keep({ drawing, pen, settings }) {
       if (!address.shows(drawing)) {
+        own = { drawing, pen, settings };
         storage.writeDrawing(drawing);
         storage.writePen(pen);
         storage.writeSettings({ ...settings, hide: [] });

@@ -25,7 +25,7 @@ export function createRetry(again, { setTimeout, clearTimeout } = globalThis) {
       }, wait);
       wait = Math.min(2 * wait, RARELY);
     },
-    answered() {
+    stop() {
       clearTimeout(clock);
       clock = undefined;
       wait = SOON;

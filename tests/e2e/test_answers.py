@@ -158,6 +158,20 @@ def test_unreachable_server_keeps_the_drawing(digits: Digits) -> None:
     expect(notice).to_have_text("notes.txt is no picture that this browser can read.")
 
 
+def test_a_pen_held_through_an_outage(digits: Digits) -> None:
+    """What was not asked again while the pen was down is asked once it is lifted."""
+    digits.forgive("ERR_FAILED")
+    digits.page.route("**/inspect**", lambda route: route.abort())
+    digits.page.mouse.move(*digits.at(0.3, 0.3))
+    digits.page.mouse.down()
+    digits.page.mouse.move(*digits.at(0.6, 0.6), steps=4)
+    expect(digits.page.get_by_role("alert")).to_contain_text("The server cannot be reached.")
+    digits.page.wait_for_timeout(2500)  # longer than till the first try
+    digits.page.unroute("**/inspect**")
+    digits.page.mouse.up()
+    digits.expect_answer()
+
+
 def test_problem_is_told_in_the_servers_words(digits: Digits) -> None:
     """A problem document's detail is what the person reads."""
     digits.forgive("503")

@@ -270,8 +270,12 @@ def test_without_a_clipboard_the_link_is_in_the_address(digits: Digits) -> None:
 
 
 def test_what_is_hidden_stays_so_in_links(open_page: Callable[..., Digits], live_server: str) -> None:
-    """Who passes on a page with hidden panels passes them on hidden, unless they are chosen again."""
-    panel = open_page(f"{live_server}/#hide=film").open("Pass it on")
+    """Who passes on a page with hidden panels passes them on hidden, whatever was chosen before, unless chosen anew."""
+    digits = open_page(live_server)
+    digits.open("Pass it on").get_by_label("Training", exact=True).uncheck()
+    digits.page.goto("about:blank")
+    digits.page.goto(f"{live_server}/#hide=film")
+    panel = digits.open("Pass it on")
     link = panel.get_by_label("Link", exact=True)
     expect(panel.get_by_label("Training", exact=True)).not_to_be_checked()
     expect(link).to_have_value(re.compile("hide=film"))

@@ -113,9 +113,18 @@ def test_drawing_on_a_link_leaves_ones_own_in_the_history(open_page: Callable[..
     assert own == digits.ink()
 
 
-def test_back_from_a_link(open_page: Callable[..., Digits], live_server: str) -> None:
+FORBIDDEN = (
+    "Object.defineProperty(window, 'localStorage', { get() { throw new Error('forbidden'); } })"
+)
+
+
+@pytest.mark.parametrize("forbidden", [False, True])
+def test_back_from_a_link(open_page: Callable[..., Digits], live_server: str, forbidden: bool) -> None:
     """Of a link that was only looked at, nothing stays once the page's address is without it."""
     digits = open_page(live_server)
+    if forbidden:  # storage: one's own drawing is on the page alone
+        digits.page.add_init_script(FORBIDDEN)
+        digits.page.reload()
     digits.draw(RING)
     own = digits.ink()
     digits.page.evaluate("location.hash = '#ink=AAIpKdbW&raw=1'")

@@ -34,7 +34,7 @@ test("a failure is followed by another try, ever later; after an answer by none,
   assert.deepEqual([1, 2, 3, 4, 5, 6].map(waited), [2000, 4000, 8000, 16_000, 30_000, 30_000]);
   assert.equal(tries, 6);
   retry.failed();
-  retry.answered();
+  retry.stop();
   assert.equal(running.size, 0);
   assert.equal(waited(), 2000);
 });
