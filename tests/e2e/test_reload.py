@@ -113,9 +113,7 @@ def test_drawing_on_a_link_leaves_ones_own_in_the_history(open_page: Callable[..
     assert own == digits.ink()
 
 
-FORBIDDEN = (
-    "Object.defineProperty(window, 'localStorage', { get() { throw new Error('forbidden'); } })"
-)
+FORBIDDEN = "Object.defineProperty(window, 'localStorage', { get() { throw new Error('forbidden'); } })"
 
 
 @pytest.mark.parametrize("forbidden", [False, True])
