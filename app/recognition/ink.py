@@ -125,10 +125,16 @@ def _digit(ink: Floats, boxes: int = 0) -> Floats | None:  # (H, W) -> (h, w)
 
 def _stretched(levels: MatLike, inked: MatLike) -> Floats:  # (h, w), (h, w) -> (h, w)
     """Return the digit's ink so that a full stroke is 1; its soft edge stays, as MNIST's digits have one."""
-    full = _quantile(levels, inked)
     edge = cv2.dilate(inked, SQUARE)
-    ramp = np.minimum(EVERY / np.float32(max(full, 1)), np.float32(1))  # (256,)
-    return np.asarray(cv2.LUT(cv2.bitwise_and(levels, edge), ramp), np.float32)
+    return np.asarray(cv2.LUT(cv2.bitwise_and(levels, edge), _ramp(_quantile(levels, inked))), np.float32)
+
+
+@cache  # for any level there may be
+def _ramp(full: int) -> Floats:  # (256,)
+    """Return how much ink each level is, from `full` on a whole pixel of it."""
+    table = np.asarray(np.minimum(EVERY / np.float32(max(full, 1)), np.float32(1)), np.float32)
+    table.setflags(write=False)  # it is handed out again
+    return table
 
 
 def _is_box(inked: MatLike) -> bool:  # (h, w)

@@ -34,5 +34,5 @@ def deslanted(digit: Floats) -> Floats:  # (h, w) -> (h, w')
     room = math.ceil(abs(shear) * (height - 1))  # px that the last row is shifted by, to the left or to the right
     back = np.array([[1, shear, -room if shear > 0 else 0], [0, 1, 0]])  # (2, 3), where each pixel comes from
     moved = cv2.warpAffine(digit, back, (width + room, height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
-    inked = np.flatnonzero(moved.max(axis=0) >= FRINGE)
+    inked = (cv2.reduce(moved, 0, cv2.REDUCE_MAX)[0] >= FRINGE).nonzero()[0]
     return np.asarray(moved[:, inked[0] : inked[-1] + 1], np.float32)
