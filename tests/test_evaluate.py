@@ -14,6 +14,7 @@ import torch
 from app.recognition import weights
 from app.recognition.networks import NETWORKS
 from app.settings import ROOT
+from tests.conftest import FULL, needs_full
 from training import evaluate, report
 
 if TYPE_CHECKING:
@@ -94,11 +95,11 @@ def test_a_sheet_of_each_folder(models_dir: Path, tmp_path: Path) -> None:
     assert {"x-ff-1-seed.png", "x-ff-2-seed.png", "x-ff-3-other.png"} < {path.name for path in tmp_path.glob("*.png")}
 
 
-@pytest.mark.parametrize("reader", ["gone", "full"])
+@pytest.mark.parametrize("reader", ["gone", pytest.param("full", marks=needs_full)])
 def test_output_that_cannot_be_written(models_dir: Path, reader: str) -> None:
     """Whoever reads may leave, as `| head -1` does, without a word; a full disk is told in one line."""
     command = [sys.executable, "-c", COMMAND, "--network", "ff", "--models-dir", str(models_dir)]
-    out = unread() if reader == "gone" else os.open("/dev/full", os.O_WRONLY)
+    out = unread() if reader == "gone" else os.open(FULL, os.O_WRONLY)
     done = subprocess.run(command, cwd=ROOT, stdout=out, stderr=subprocess.PIPE, text=True, check=False)
     os.close(out)
     full = "error: the standard output cannot be read or written (No space left on device).\n"

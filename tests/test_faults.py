@@ -9,12 +9,13 @@ import subprocess
 import tempfile
 import threading
 import time
-from pathlib import Path
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import anyio
 import httpx
 import numpy as np
+import psutil
 import pytest
 import uvicorn
 
@@ -23,12 +24,13 @@ from app.settings import ROOT, Settings
 from app.web import recognizer, workers
 from app.web.metrics import KINDS
 from tests.bench.servers import free_port
-from tests.conftest import draw, wait_for, write_models
+from tests.conftest import FULL, draw, needs_full, wait_for, write_models
 from tests.test_bodies import check
 from tests.test_command import COMMAND, environment, start
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from fastapi import FastAPI
 
@@ -221,12 +223,13 @@ def test_a_slow_request_is_finished_after_sigterm(models_dir: Path, png: bytes) 
         assert 0 == process.wait(15)
 
 
+@needs_full
 def test_a_full_disk(models_dir: Path, png: bytes) -> None:
     """Where no line of the log can be written, the service starts, answers and ends as it always does."""
     port = free_port()
     settings = environment(models_dir, DIGITS_PORT=str(port), DIGITS_ACCESS_LOG="true")
     with (
-        Path("/dev/full").open("wb") as full,
+        FULL.open("wb") as full,
         subprocess.Popen(COMMAND, cwd=ROOT, env=settings, stderr=full) as process,
     ):
         url = f"http://127.0.0.1:{port}"
@@ -304,7 +307,7 @@ def test_workers_and_their_end(models_dir: Path, tmp_path: Path, png: bytes) -> 
                 slow.sendall(png[9:])
                 assert slow.recv(9999).startswith(b"HTTP/1.1 200 ")
             process.wait(30)
-            eventually(lambda left=left: not any(Path(f"/proc/{pid}").exists() for pid in left))  # type: ignore[misc]
+            eventually(lambda left=left: not any(map(psutil.pid_exists, left)))  # type: ignore[misc]
 
 
 async def test_no_worker_is_started_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -364,14 +367,9 @@ def eventually(holds: Callable[[], bool]) -> None:
 
 def children(pid: int) -> list[int]:
     """Return the workers of a service, without multiprocessing's own helper."""
-    with open(f"/proc/{pid}/task/{pid}/children") as file:  # noqa: PTH123
-        found = [int(child) for child in file.read().split()]
-    return [child for child in found if b"spawn_main" in command(child)]
-
-
-def command(pid: int) -> bytes:
-    try:
-        with open(f"/proc/{pid}/cmdline", "rb") as file:  # noqa: PTH123
-            return file.read()
-    except OSError:
-        return b""
+    found = []
+    for child in psutil.Process(pid).children():
+        with suppress(psutil.Error):  # it has just ended
+            if "spawn_main" in " ".join(child.cmdline()):
+                found.append(child.pid)
+    return found

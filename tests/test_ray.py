@@ -10,10 +10,10 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
+import psutil
 import pytest
 
 from app.settings import ROOT
@@ -22,6 +22,7 @@ from tests.test_faults import Load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 pytest.importorskip("ray.serve", reason="Ray is not installed: pip install -c constraints.txt -e '.[ray]'")
 
@@ -56,15 +57,8 @@ def cluster(models_dir: Path, tmp_path: Path) -> Iterator[str]:
 
 def replicas() -> list[int]:
     """Return the replicas' processes."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            command = path.read_bytes()
-        except OSError:  # it has just ended
-            continue
-        if b"ServeReplica:digits:Digits" in command:
-            found.append(int(path.parent.name))
-    return found
+    commands = {process.pid: " ".join(process.info["cmdline"] or []) for process in psutil.process_iter(["cmdline"])}
+    return [pid for pid, command in commands.items() if "ServeReplica:digits:Digits" in command]
 
 
 @pytest.mark.timeout(400)

@@ -5,11 +5,13 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
+import psutil
 import pytest
 import torch
 
@@ -169,6 +171,9 @@ def test_interrupted(tmp_path: Path, seconds: int) -> None:
 
 def _session(leader: int) -> set[int]:
     """Return the processes of a session that still run."""
-    listed = subprocess.run(["ps", "-o", "pid=,stat=", "-s", str(leader)], capture_output=True, text=True, check=False)
-    found = [line.split() for line in listed.stdout.splitlines()]
-    return {int(pid) for pid, state in found if not state.startswith("Z")}
+    found = set()
+    for process in psutil.process_iter(["status"]):
+        with suppress(ProcessLookupError):  # it has just ended
+            if os.getsid(process.pid) == leader and process.info["status"] != psutil.STATUS_ZOMBIE:
+                found.add(process.pid)
+    return found

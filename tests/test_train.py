@@ -18,6 +18,7 @@ import torch
 
 from app.recognition import weights
 from app.recognition.networks import NETWORKS
+from tests.conftest import FULL, needs_full
 from tests.test_evaluate import unread
 from training import data, evaluate, report, train
 from training.checkpoint import Checkpoint
@@ -227,13 +228,13 @@ def test_another_recipe_leaves_a_run_alone(
     assert "ff: going on after epoch 1\n" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("reader", ["gone", "full"])
+@pytest.mark.parametrize("reader", ["gone", pytest.param("full", marks=needs_full)])
 def test_output_that_cannot_be_written(tmp_path: Path, reader: str) -> None:
     """Whoever reads may leave, as `| head -1` does, without a word; a full disk under the output is told as that."""
     options = ["--dataset", "mnist-5k", "--quick", "--network", "ff", "--epochs", "1", "--device", "cpu"]
     folders = ["--output-dir", str(tmp_path), "--data-dir", str(tmp_path)]
     command = [sys.executable, "-m", "training.train", *options, *folders]
-    out = unread() if reader == "gone" else os.open("/dev/full", os.O_WRONLY)
+    out = unread() if reader == "gone" else os.open(FULL, os.O_WRONLY)
     done = subprocess.run(command, cwd=REPO, stdout=out, stderr=subprocess.PIPE, text=True, check=False)
     os.close(out)
     full = "error: the standard output cannot be read or written (No space left on device). "

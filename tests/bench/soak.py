@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
-import os
 import sys
-from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
+
+import psutil
 
 from tests.bench import load
 from tests.bench.pictures import pictures
@@ -23,14 +23,9 @@ CLIENTS: Final = 16
 STEPS: Final = 10
 
 
-def memory(pid: int) -> float:
-    """Return a process's resident memory in MiB."""
-    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE") / 2**20
-
-
-def files(pid: int) -> int:
-    """Return how many files and connections a process has open."""
-    return len([*Path(f"/proc/{pid}/fd").iterdir()])
+def held(process: psutil.Process) -> tuple[float, int]:
+    """Return a process's resident memory in MiB, and how many files and connections it has open."""
+    return process.memory_info().rss / 2**20, process.num_fds()
 
 
 def main() -> None:
@@ -51,15 +46,14 @@ def main() -> None:
             return sum(run.refused for run in runs)
 
         refused = ask(total // 5)
-        before, open_before = memory(process.pid), files(process.pid)
+        service = psutil.Process(process.pid)
+        before, open_before = held(service)
         print(f"{total // 5:>9,} requests: {before:6.0f} MiB", flush=True)
         for step in range(1, STEPS + 1):
             refused += ask(total * 4 // 5 // STEPS)
-            print(
-                f"{total // 5 + total * 4 // 5 * step // STEPS:>9,} requests: {memory(process.pid):6.0f} MiB",
-                flush=True,
-            )
-        grown, opened = memory(process.pid) - before, files(process.pid) - open_before
+            now, open_now = held(service)
+            print(f"{total // 5 + total * 4 // 5 * step // STEPS:>9,} requests: {now:6.0f} MiB", flush=True)
+    grown, opened = now - before, open_now - open_before
     print(f"grown by {grown:.1f} MiB, {opened} more files, {refused} requests refused")
     sys.exit(grown > GROWTH or opened > 0 or refused > 0)
 

@@ -11,7 +11,6 @@ import argparse
 import asyncio
 import base64
 import json
-import os
 import random
 import struct
 import sys
@@ -22,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import psutil
 
 from app.main import create_app
 from app.recognition import chunks, png
@@ -152,8 +152,8 @@ async def ask(app: FastAPI, state: dict[str, Any], path: str, media_type: str, b
 
 def held() -> tuple[int, int, float]:
     """Return how many files and tasks are open, and the resident memory in MiB."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return len([*Path("/proc/self/fd").iterdir()]), len(asyncio.all_tasks()), pages * os.sysconf("SC_PAGESIZE") / 2**20
+    process = psutil.Process()
+    return process.num_fds(), len(asyncio.all_tasks()), process.memory_info().rss / 2**20
 
 
 async def fuzz(runs: int, seed: int) -> Counter[int]:
