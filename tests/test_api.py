@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 import torch
 
+from app.main import create_app
 from app.recognition import classifier, ink, inspection, weights
 from app.recognition.networks import NETWORKS
 from app.recognition.png import Limits, write
@@ -20,7 +21,7 @@ from app.recognition.runtime import Runner
 from app.settings import Settings
 from app.web import recognizer
 from app.web.schemas import ModelName
-from tests.conftest import draw, transport
+from tests.conftest import draw, transport, write_models
 from tests.test_bodies import check
 
 if TYPE_CHECKING:
@@ -169,6 +170,21 @@ async def test_inspect_checkpoints(client: httpx.AsyncClient, models_dir: Path, 
     served = (await client.post("/inspect", content=png)).json()
     for name, seen in found["networks"].items():
         assert {**seen, "images": None} == served["networks"][name]
+
+
+async def test_a_judge_of_the_same_moment(tmp_path: Path, png: bytes) -> None:
+    """What tells digits from everything else is as far trained as the network that it judges for."""
+    path = write_models(tmp_path) / "cnn.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"judge": True}))
+    app = create_app(Settings(models=tmp_path, device="cpu"))
+    async with (
+        app.router.lifespan_context(app) as state,
+        httpx.AsyncClient(transport=transport(app, state), base_url="http://digits.test") as client,
+    ):
+        seen = [await client.post("/inspect", params={"checkpoint": moment}, content=png) for moment in range(3)]
+    evidence = [[one.json()["networks"][name]["evidence"] for name in ("ff", "cnn")] for one in seen]
+    assert 3 == len({own for own, _ in evidence})
+    assert [own for own, _ in evidence] == pytest.approx([judged for _, judged in evidence])
 
 
 async def test_inspect_with_units_off(client: httpx.AsyncClient, png: bytes) -> None:

@@ -112,14 +112,20 @@ class Recognizer:
         layers = inspection.activations(network, batch, off)
         if frame is None:
             return Seen(classifier.BLANK, [])
-        intact = self._prediction(model, network.logits(batch), frame) if off else None
-        return Seen(self._prediction(model, layers[-2].values[None], frame), layers, intact)
+        judged = self._judged(model, batch, checkpoint)
+        intact = self._prediction(model, network.logits(batch), judged) if off else None
+        return Seen(self._prediction(model, layers[-2].values[None], judged), layers, intact)
 
-    def _prediction(self, model: Model, logits: Tensor, frame: Floats) -> classifier.Prediction:  # (1, 10)
-        found = logits.cpu().numpy()
+    def _judged(self, model: Model, batch: Tensor, checkpoint: int | None) -> Floats | None:  # (1, 10)
+        """Return what the judge makes of a frame, at the same moment of its training; None where no other judges."""
         judge = models.judge(self.models)
-        judged = found if model.is_judge else None if judge is None else judge.run(classifier.stack([frame]))
-        return classifier.predictions(found, judged, model.unsure_below)[0]
+        if model.is_judge or judge is None:
+            return None
+        return np.asarray(self.network(judge.name, checkpoint).logits(batch).cpu(), np.float32)
+
+    def _prediction(self, model: Model, logits: Tensor, judged: Floats | None) -> classifier.Prediction:  # (1, 10)
+        found = logits.cpu().numpy()
+        return classifier.predictions(found, found if model.is_judge else judged, model.unsure_below)[0]
 
     def network(self, name: str, checkpoint: int | None) -> DigitClassifier:
         """Return network `name` as it is or as it was at a moment of training."""
