@@ -42,9 +42,9 @@ check-js: node_modules/.installed
 	npm run --silent check
 
 audit: $(VENV)/.installed-dev ## Hold the dependencies against the known vulnerabilities.
-	$(RUN) .ci/audit
+	$(RUN) .ci/audit.py
 
-fuzz: $(VENV)/.installed-fuzz ## Try to break the service by bad input, a quarter of an hour long. Options: ARGS='--runs 1000'
+fuzz: $(VENV)/.installed-fuzz ## Try to break the service by bad input, for about ten minutes. Options: ARGS='--runs 1000'
 	$(RUN) -m tests.fuzz $(ARGS)
 
 soak: $(VENV)/.installed-test ## See that memory stays flat over 200,000 requests. Options: ARGS='--requests 20000'

@@ -50,4 +50,4 @@ class Digits:
     """One replica: one process, one core."""
 
 
-app = Digits.bind()
+app = Digits.bind()  # type: ignore[attr-defined]  # which the decorators give it
