@@ -51,6 +51,7 @@ def create_app(settings: Settings | None = None, recognizer: Recognizer | None =
                 yield {"recognizer": ready, "settings": settings, "collection": data.Collection(settings.data)}
                 group.cancel_scope.cancel()
 
+    telemetry = _telemetry()
     app = FastAPI(
         title="Digits",
         summary="Two small neural networks say which digit a PNG shows, and how they came to say so.",
@@ -59,12 +60,12 @@ def create_app(settings: Settings | None = None, recognizer: Recognizer | None =
         docs_url=None,  # FastAPI's page has an inline script and a CDN's address: see app.web.docs
         redoc_url=None,
         redirect_slashes=False,
-        telemetry=_telemetry(),
+        telemetry=telemetry,
         middleware=[
             Middleware(SecurityHeaders),
             Middleware(Observed, metrics=metrics),
             Middleware(BodyLimit, max_bytes=settings.max_body_bytes),
-            Middleware(Express, stops=api.EXPRESS),
+            *([] if telemetry["tracing"] else [Middleware(Express, stops=api.EXPRESS)]),  # FastAPI tells of its routes
             Middleware(Heads),
         ],
     )

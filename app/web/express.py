@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 
@@ -57,6 +59,9 @@ class Express:
 def _parser(model: type[BaseModel]) -> Callable[[bytes], BaseModel]:
     @lru_cache(maxsize=64)
     def parse(query: bytes) -> BaseModel:
-        return model.model_validate(dict(QueryParams(query)))
+        try:
+            return model.model_validate(dict(QueryParams(query)))
+        except ValidationError as error:
+            raise RequestValidationError([{**one, "loc": ("query", *one["loc"])} for one in error.errors()]) from error
 
     return parse

@@ -7,7 +7,6 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from fastapi.exceptions import RequestValidationError
-from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
@@ -79,7 +78,6 @@ def _handlers() -> dict[type[Exception], Callable[[Request, Exception], Awaitabl
     return {
         HTTPException: _on_http,
         RequestValidationError: _on_invalid,
-        ValidationError: _on_invalid,
         png.PngError: _on_png,
         Busy: _on_busy,
         ClientDisconnect: _on_disconnect,
@@ -99,9 +97,8 @@ async def _on_http(request: Request, error: Exception) -> Response:
 
 
 async def _on_invalid(request: Request, error: Exception) -> Response:  # noqa: ARG001
-    assert isinstance(error, RequestValidationError | ValidationError)  # noqa: S101
-    begin = 1 if isinstance(error, RequestValidationError) else 0  # FastAPI begins with where: "query", "path"
-    found = (f"{'.'.join(map(str, item['loc'][begin:]))}: {item['msg']}" for item in error.errors())
+    assert isinstance(error, RequestValidationError)  # noqa: S101
+    found = (f"{'.'.join(map(str, item['loc'][1:]))}: {item['msg']}" for item in error.errors())  # behind "query"
     return respond(Problem(422, "bad_parameter", "; ".join(found) + "."))
 
 
