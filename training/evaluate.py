@@ -9,14 +9,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import torch
-
 from app.recognition import weights
 from app.recognition.networks import NETWORKS
 from training import data, report, sheet
 from training.ending import status
 from training.metrics import Reader
 from training.options import MODELS, natural
+from training.report import DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,10 +80,11 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m training.evaluate",
         description="Print accuracy, calibration and rejection of trained networks on digits and non-digits.",
-        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
-    parser.add_argument("--network", choices=[*NETWORKS, "both"], default="both", help="which network to measure")
-    parser.add_argument("--dataset", choices=data.DATASETS, default="mnist", help="whose test digits")
+    parser.add_argument(
+        "--network", choices=[*NETWORKS, "both"], default="both", help="which network to measure" + DEFAULT
+    )
+    parser.add_argument("--dataset", choices=data.DATASETS, default="mnist", help="whose test digits" + DEFAULT)
     report.add_data_dir(parser)
     parser.add_argument(
         "--models-dir",
@@ -92,14 +92,13 @@ def _parser() -> argparse.ArgumentParser:
         nargs="+",
         default=[MODELS],
         metavar="DIR",
-        help="folders of NAME.safetensors and NAME.json; of several, say of other seeds, also mean and deviation",
+        help="folders of NAME.safetensors and NAME.json, models/ by default; of several also mean and deviation",
     )
     parser.add_argument("--weights", type=Path, help="one .safetensors file instead; needs --network ff or cnn")
     parser.add_argument("--sheet", type=_sheet, metavar="FILE.png", help="draw the worst misreadings as one picture")
-    parser.add_argument("--seed", type=natural, default=0, help="seed that the mnist-5k split was drawn by")
+    parser.add_argument("--seed", type=natural, default=0, help="seed that the mnist-5k split was drawn by" + DEFAULT)
     return parser
 
 
 if __name__ == "__main__":
-    torch.set_grad_enabled(False)
     sys.exit(main())

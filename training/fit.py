@@ -170,7 +170,7 @@ class _Run:
                 if seen in self.moments:
                     for candidate in self.candidates:
                         candidate.remember(seen)
-        found: list[float] = self.team.mean(costs * self.team.size / self.digits).tolist()
+        found: list[float] = (self.team.total(costs) / self.digits).tolist()
         return found
 
     def _step(self, batch: Tensor, labels: Tensor, seen: int) -> Tensor:  # (N, 1, 28, 28), (N,) -> (candidates,)
@@ -178,7 +178,7 @@ class _Run:
             group["lr"] = self.recipe.lr * one_cycle(seen / self.total, self.recipe.warmup)
         if self.recipe.augmentation:
             batch = self.recipe.augmentation(batch, self.chance)
-        with self.autocast():  # LogSoftmax, the last layer, is left to float32
+        with self.autocast():  # the cost is left to float32
             logits = [learner(batch) for learner in self.learners]  # each (N, 10)
         answers = [functional.pad(found.float(), (0, self.more_logits)) for found in logits]  # each (N, 10 or 11)
         wholes = torch.stack([_cost(found, labels, self.recipe.robust) for found in answers])

@@ -14,6 +14,7 @@ import torch
 from app.recognition.classifier import choose_device
 from app.recognition.networks import NETWORKS
 from training import data, report
+from training.report import DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,10 +68,9 @@ def parse(arguments: Sequence[str] | None) -> Options:
 
 def positive(text: str) -> int:
     """Read a whole number from 1 on."""
-    number = int(text)
-    if number < 1:
+    if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1 on")
-    return number
+    return int(text)
 
 
 def thread_count(text: str) -> int:
@@ -83,20 +83,22 @@ def thread_count(text: str) -> int:
 
 def natural(text: str) -> int:
     """Read a whole number from 0 on."""
-    number = int(text)
-    if not 0 <= number < 2**31:
+    if not text.isdecimal() or int(text) >= 2**31:
         raise argparse.ArgumentTypeError(f"{text} is not a whole number from 0 to 2147483647")
-    return number
+    return int(text)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m training.train",
-        description="Train the feed-forward and the convolutional net on MNIST and pen strokes.",
-        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+        description="Train the feed-forward and the convolutional net on MNIST, with --best on drawings too.",
     )
-    parser.add_argument("--network", choices=[*NETWORKS, "both"], default="both", help="which network to train")
-    parser.add_argument("--dataset", choices=data.DATASETS, default="mnist", help="mnist-5k needs no download")
+    parser.add_argument(
+        "--network", choices=[*NETWORKS, "both"], default="both", help="which network to train" + DEFAULT
+    )
+    parser.add_argument(
+        "--dataset", choices=data.DATASETS, default="mnist", help="mnist-5k needs no download" + DEFAULT
+    )
     recipe = parser.add_mutually_exclusive_group()
     recipe.add_argument(
         "--quick",
@@ -125,11 +127,16 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--epochs", type=positive, help="passes over what it learns from, instead of the recipe's")
     report.add_data_dir(parser)
-    parser.add_argument("--output-dir", type=Path, default=MODELS, help="where weights, facts and history go")
-    parser.add_argument("--seed", type=natural, default=0, help="same seed, machine and threads: same weights")
-    parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
+    parser.add_argument("--output-dir", type=Path, default=MODELS, help="where weights, facts and history go" + DEFAULT)
     parser.add_argument(
-        "--threads", type=thread_count, default=torch.get_num_threads(), help="CPU threads to compute with"
+        "--seed", type=natural, default=0, help="same seed, machine and threads: same weights" + DEFAULT
+    )
+    parser.add_argument("--device", default="auto", help="auto, cpu or cuda" + DEFAULT)
+    parser.add_argument(
+        "--threads",
+        type=thread_count,
+        default=torch.get_num_threads(),
+        help="CPU threads to compute with" + DEFAULT,
     )
     return parser
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.recognition.networks import DigitClassifier
     from training.data import Digits
 
+DEFAULT: Final = " (default: %(default)s)"  # ends the help of an option
 SURE_SHARE: Final = 0.98  # of the validation digits that get the verdict `digit`
 
 
@@ -34,7 +35,8 @@ class Outsiders:
 def add_data_dir(parser: argparse.ArgumentParser) -> None:
     """Add the option that names the data root, which DIGITS_DATA sets too."""
     default = Path(os.environ.get("DIGITS_DATA", "data"))
-    parser.add_argument("--data-dir", type=Path, default=default, help="root of the data sets; DIGITS_DATA sets it too")
+    text = "root of the data sets; DIGITS_DATA sets it too" + DEFAULT
+    parser.add_argument("--data-dir", type=Path, default=default, help=text)
 
 
 def draw_outsiders(root: Path) -> Outsiders:

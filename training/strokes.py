@@ -10,6 +10,8 @@ import hashlib
 import json
 import urllib.error
 from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
@@ -21,7 +23,6 @@ from training.data import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
 Stroke: TypeAlias = NDArray[np.float32]  # (n, 2), x to the right and y down, any unit
 
@@ -132,7 +133,7 @@ def read_pendigits(root: Path, part: str) -> list[Drawing]:
     path = root / "pendigits" / part
     try:
         if not path.exists():
-            download_url(ADDRESS + part, str(path.parent))
+            _fetch(path)
         data = path.read_bytes()
     except (OSError, RuntimeError, ValueError, urllib.error.URLError) as error:
         reason = " ".join(str(error).split())
@@ -143,6 +144,17 @@ def read_pendigits(root: Path, part: str) -> list[Drawing]:
     if digest(data) != PENDIGITS[part]:
         raise DataError(f"{path} is not the file of the pen digits (its sha256 differs): remove it and try again.")
     return parse_unipen(data.decode("ascii"))
+
+
+def _fetch(path: Path) -> None:
+    """Download a file of the pen digits, whole or not at all; raises what reading may, ValueError for another file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=path.parent) as room:
+        download_url(ADDRESS + path.name, room)
+        fetched = Path(room) / path.name
+        if digest(fetched.read_bytes()) != PENDIGITS[path.name]:
+            raise ValueError("what came is another file, its sha256 differs")
+        fetched.replace(path)
 
 
 def digest(data: bytes) -> str:

@@ -37,11 +37,11 @@ class Team:
         places = torch.arange(self.rank, part * self.size, self.size, device=picked.device)
         return picked[places % len(picked)]
 
-    def mean(self, values: Tensor) -> Tensor:
-        """Return the mean of all processes' values."""
+    def total(self, values: Tensor) -> Tensor:
+        """Return the sum of all processes' values."""
         if self.size > 1:
             distributed.all_reduce(values)
-        return values / self.size
+        return values
 
     def in_step(self, learner: nn.Module) -> nn.Module:
         """Return what computes the same, its gradients being the mean over all processes.
