@@ -57,7 +57,6 @@ def held(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
         return frame(data, *limits, **options)
 
     monkeypatch.setattr(recognizer, "_frame", hold)
-    monkeypatch.setattr(os, "cpu_count", lambda: 2)
     return release
 
 

@@ -2,7 +2,7 @@
 
 ``ink`` is how far each pixel of a picture stands out from its paper, ``(H, W)`` float32 in 0 … 1. A ``frame`` is
 what MNIST's makers would have made of that ink, ``(28, 28)`` float32: the digit's longest side brought to 20 px, its
-centre of mass put at index 14 (LeCun, Cortes & Burges, "The MNIST database"; measured on the data: DESIGN facts), and
+centre of mass put at index 14 (LeCun, Cortes & Burges, "The MNIST database"; so it is in their data), and
 its slant to what is usual (slant.py).
 """
 

@@ -28,7 +28,7 @@ class Runner:
     """
 
     def __init__(self, network: DigitClassifier) -> None:
-        self._layers = network.layers[:-1]
+        self._network = network
         self._device = next(network.parameters()).device
         self._session = _session(network) if self._device.type == "cpu" else None
 
@@ -36,7 +36,7 @@ class Runner:
         """Return the logits: what the last layer, LogSoftmax, would make log-probabilities of."""
         if self._session is None:
             with torch.inference_mode():
-                logits: Floats = self._layers(torch.from_numpy(batch).to(self._device)).cpu().numpy()
+                logits: Floats = self._network.logits(torch.from_numpy(batch).to(self._device)).cpu().numpy()
                 return logits
         found: Floats = self._session.run((graph.LOGITS,), {graph.BATCH: batch})[0]
         return found

@@ -181,7 +181,7 @@ def dump(network: DigitClassifier) -> bytes:
 
 
 def replace(files: Mapping[Path, bytes]) -> None:
-    """Put all of these files in place, or none: write and flush each beside its target, then move them."""
+    """Put these files in place: write and flush each beside its target, and move none before all are written."""
     temporary = {path: path.with_name(f".{path.name}.{os.getpid()}.tmp") for path in files}
     try:
         for path, data in files.items():

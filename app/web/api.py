@@ -111,11 +111,11 @@ async def inspect(
 ) -> Inspection:
     """Say what both networks see in a PNG, and how they come to say so."""
     ready = recognizer(request)
-    images = None if checkpoint is None else _images(ready, checkpoint)
     shown = set[str](layers_of or ready.models)
     data = await png_bytes(request)
     with ready.place():
         frame = (await _framing(request, data, normalize=normalize))()
+        images = None if checkpoint is None else _images(ready, checkpoint)  # of the weights that answer
         try:
             seen = {name: ready.inspect(name, frame, checkpoint, _units(name, off or [])) for name in ready.models}
         except IndexError as error:

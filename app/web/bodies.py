@@ -62,7 +62,7 @@ async def files(request: Request, most: int) -> list[bytes | Problem]:
 
 async def _of_file(file: UploadFile) -> bytes | Problem:
     if _media_type(file.content_type or PNG) not in {PNG, UNTOLD}:
-        return _unsupported(_media_type(file.content_type or ""))
+        return _unsupported(_media_type(file.content_type or ""), f"each file as {PNG}")
     return await file.read() or _empty()
 
 

@@ -26,7 +26,6 @@ def configuration(settings: Settings) -> dict[str, Any]:
             "digits": {"level": "INFO"},  # where the service is, and why it is not
             "digits.access": {"level": "INFO" if settings.access_log else "WARNING"},
             "python_multipart": {"level": "ERROR"},  # strangers' broken forms are no news
-            "uvicorn.access": {"level": "CRITICAL"},  # ours knows the request's number and how long it took
         },
     }
 

@@ -34,12 +34,15 @@ class Metrics:
             registry=registry,
         )
         self.queue = Gauge(
-            "digits_queue", "Pictures being worked on or waiting.", registry=registry, multiprocess_mode="livesum"
+            "digits_queue",
+            "Requests being worked on or waiting.",
+            registry=registry,
+            multiprocess_mode="livesum",
         )
         self.batch = Histogram(
             "digits_batch_frames", "Frames that went through a network together.", buckets=FRAMES, registry=registry
         )
-        self.verdicts = Counter("digits_verdicts", "Answers given.", ["model", "verdict"], registry=registry)
+        self.verdicts = Counter("digits_verdicts", "Answers of /predict.", ["model", "verdict"], registry=registry)
         self.weights = Gauge(
             "digits_weights",
             "1 for the version that is served.",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
 
 SMALL: Final = 128 * 128  # px: up to here decoding takes less time than handing it to another thread may
 SMALL_FILE: Final = 16_384  # bytes
+DECODERS: Final = 2  # threads for larger ones: each takes up to 110 MiB, on a host of many cores as of few
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +60,7 @@ class Recognizer:
         self.metrics = metrics
         self._settings = settings
         self._limits = png.Limits(settings.max_side, settings.max_pixels)
-        self._decoders = CapacityLimiter(max(2, os.cpu_count() or 1))  # bounds the memory that decoded pictures take
+        self._decoders = CapacityLimiter(DECODERS)
         self._batcher = Batcher(lambda: self.models, metrics)
         self._taken = 0
         self._signatures = {name: model.signature for name, model in served.items()}
