@@ -15,7 +15,7 @@ from app.recognition import weights
 from app.recognition.networks import NETWORKS
 from app.settings import ROOT
 from tests.conftest import FULL, needs_full
-from training import evaluate, report
+from training import evaluate, outsiders, report
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,9 +27,9 @@ ALONE = "judged by no network that tells digits from everything else"
 
 COMMAND = """
 import sys
-from training import evaluate, report
+from training import evaluate, outsiders
 
-report.draw_outsiders = lambda _root: report.Outsiders()
+outsiders.draw = lambda _root: outsiders.Outsiders()
 sys.exit(evaluate.main(["--dataset", "mnist-5k", *sys.argv[1:]]))
 """
 
@@ -37,7 +37,7 @@ sys.exit(evaluate.main(["--dataset", "mnist-5k", *sys.argv[1:]]))
 @pytest.fixture(autouse=True)
 def no_outsiders(monkeypatch: pytest.MonkeyPatch) -> None:
     """Measure on MNIST alone: what else a report needs takes long to draw."""
-    monkeypatch.setattr(report, "draw_outsiders", lambda _root: report.Outsiders())
+    monkeypatch.setattr(outsiders, "draw", lambda _root: outsiders.Outsiders())
 
 
 def run(*arguments: str) -> int:

@@ -8,6 +8,7 @@ from app.recognition.networks import DigitClassifier
 from training import report
 from training.data import Digits
 from training.metrics import Reader
+from training.outsiders import Outsiders
 
 TEST = Digits("test digits", torch.zeros(4, 28, 28, dtype=torch.uint8), torch.zeros(4, dtype=torch.int64))
 
@@ -28,7 +29,7 @@ def canvas(name: str, zeros: int) -> Digits:
 
 def test_pen_digits_together() -> None:
     """Canvas by canvas the calibration is off by 0.2 one way or the other; over all canvases together it is right."""
-    others = report.Outsiders((canvas("easy", 10), canvas("hard", 6)), ())
+    others = Outsiders((canvas("easy", 10), canvas("hard", 6)), ())
     facts = report.facts(Reader(SureOfNothing(), None), TEST, others)
     assert [0.2, 0.2] == pytest.approx([found["calibration_error"] for found in facts["pen_digits"].values()], abs=1e-6)
     together = facts["pen_digits_together"]
@@ -39,7 +40,7 @@ def test_pen_digits_together() -> None:
 
 def test_without_pen_digits() -> None:
     """Where there are no pen digits nothing is said about them."""
-    facts = report.facts(Reader(SureOfNothing(), None), TEST, report.Outsiders())
+    facts = report.facts(Reader(SureOfNothing(), None), TEST, Outsiders())
     assert {} == facts["pen_digits"]
     assert "pen_digits_together" not in facts
     assert "together" not in report.text("cnn", facts)
@@ -49,7 +50,7 @@ def test_spread() -> None:
     """Over two trainings, the mean of a figure and its standard deviation are given."""
     runs = [
         report.facts(
-            Reader(SureOfNothing(), None), canvas("test digits", zeros), report.Outsiders((canvas("any", zeros),), ())
+            Reader(SureOfNothing(), None), canvas("test digits", zeros), Outsiders((canvas("any", zeros),), ())
         )
         for zeros in (7, 9)
     ]

@@ -20,7 +20,7 @@ from app.recognition import weights
 from app.recognition.networks import NETWORKS
 from tests.conftest import FULL, needs_full
 from tests.test_evaluate import unread
-from training import data, evaluate, report, train
+from training import data, evaluate, outsiders, train
 from training.checkpoint import Checkpoint
 from training.fit import _cuts, _moments, fit, one_cycle
 from training.learner import Learner
@@ -40,7 +40,7 @@ def run(*arguments: str) -> int:
 def drawn_once() -> Iterator[None]:
     """Draw what a report needs beside MNIST once for each data root."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(report, "draw_outsiders", cache(report.draw_outsiders))
+        patch.setattr(outsiders, "draw", cache(outsiders.draw))
         yield
 
 

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from app.recognition import weights
 from app.recognition.networks import NETWORKS
-from training import data, report, sheet
+from training import data, outsiders, report, sheet
 from training.ending import status
 from training.metrics import Reader
-from training.options import MODELS, natural
-from training.report import DEFAULT
+from training.options import DEFAULT, MODELS, add_data_dir, natural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +36,7 @@ def _measure(parsed: argparse.Namespace) -> None:
     folders = dict(zip(parsed.models_dir, _titles(parsed.models_dir), strict=True))
     readers = [(name, folder, _reader(name, folder, parsed)) for name in names for folder in folders]
     test = data.load(parsed.dataset, parsed.data_dir, parsed.seed).test
-    others = report.draw_outsiders(parsed.data_dir)
+    others = outsiders.draw(parsed.data_dir)
     found: dict[str, list[dict[str, Any]]] = {name: [] for name in names}
     for name, folder, reader in readers:
         found[name].append(report.facts(reader, test, others))
@@ -85,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
         "--network", choices=[*NETWORKS, "both"], default="both", help="which network to measure" + DEFAULT
     )
     parser.add_argument("--dataset", choices=data.DATASETS, default="mnist", help="whose test digits" + DEFAULT)
-    report.add_data_dir(parser)
+    add_data_dir(parser)
     parser.add_argument(
         "--models-dir",
         type=Path,

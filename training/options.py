@@ -13,12 +13,12 @@ import torch
 
 from app.recognition.classifier import choose_device
 from app.recognition.networks import NETWORKS
-from training import data, report
-from training.report import DEFAULT
+from training import data
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+DEFAULT: Final = " (default: %(default)s)"  # ends the help of an option
 MODELS: Final = Path(__file__).parent.parent / "models"
 
 
@@ -88,6 +88,13 @@ def natural(text: str) -> int:
     return int(text)
 
 
+def add_data_dir(parser: argparse.ArgumentParser) -> None:
+    """Add the option that names the data root, which DIGITS_DATA sets too."""
+    default = Path(os.environ.get("DIGITS_DATA", "data"))
+    text = "root of the data sets; DIGITS_DATA sets it too" + DEFAULT
+    parser.add_argument("--data-dir", type=Path, default=default, help=text)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m training.train",
@@ -126,7 +133,7 @@ def _parser() -> argparse.ArgumentParser:
         "[[[x, y], ...], ...]}; label null: no digit, which the cnn alone learns from, never the ff",
     )
     parser.add_argument("--epochs", type=positive, help="passes over what it learns from, instead of the recipe's")
-    report.add_data_dir(parser)
+    add_data_dir(parser)
     parser.add_argument("--output-dir", type=Path, default=MODELS, help="where weights, facts and history go" + DEFAULT)
     parser.add_argument(
         "--seed", type=natural, default=0, help="same seed, machine and threads: same weights" + DEFAULT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +16,7 @@ from training.sources import Picture, Random, Source
 from training.strokes import NOTHING, Drawing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 SEED: Final = 20_000  # the same pictures whatever the training's seed
@@ -27,6 +29,19 @@ CORNERS: Final = {  # of a side, from the middle
     "square": ((-1, -1), (-1, 1), (1, 1), (1, -1)),
     "diamond": ((0, -1), (-1, 0), (0, 1), (1, 0)),
 }
+
+
+@dataclass(frozen=True)
+class Outsiders:
+    """All of them; both empty where only MNIST is asked for."""
+
+    pen_digits: Sequence[Digits] = ()
+    non_digits: Sequence[Digits] = ()
+
+
+def draw(root: Path) -> Outsiders:
+    """Draw all of them; without the pen digits where they cannot be had."""
+    return Outsiders(pen_digits(root), non_digits())
 
 
 def pen_digits(root: Path) -> list[Digits]:

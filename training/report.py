@@ -2,46 +2,24 @@
 
 from __future__ import annotations
 
-import os
-from dataclasses import asdict, dataclass, replace
-from pathlib import Path
+from dataclasses import asdict, replace
 from statistics import mean, stdev
 from typing import TYPE_CHECKING, Any, Final
 
 from app.recognition import weights
 from app.recognition.networks import NETWORKS
-from training import data, outsiders
+from training import data
 from training.metrics import Reader
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from app.recognition.networks import DigitClassifier
     from training.data import Digits
+    from training.outsiders import Outsiders
 
-DEFAULT: Final = " (default: %(default)s)"  # ends the help of an option
 SURE_SHARE: Final = 0.98  # of the validation digits that get the verdict `digit`
-
-
-@dataclass(frozen=True)
-class Outsiders:
-    """What nobody learnt from; both empty where only MNIST is asked for."""
-
-    pen_digits: Sequence[Digits] = ()
-    non_digits: Sequence[Digits] = ()
-
-
-def add_data_dir(parser: argparse.ArgumentParser) -> None:
-    """Add the option that names the data root, which DIGITS_DATA sets too."""
-    default = Path(os.environ.get("DIGITS_DATA", "data"))
-    text = "root of the data sets; DIGITS_DATA sets it too" + DEFAULT
-    parser.add_argument("--data-dir", type=Path, default=default, help=text)
-
-
-def draw_outsiders(root: Path) -> Outsiders:
-    """Draw what the report needs beside MNIST; without the pen digits where they cannot be had."""
-    return Outsiders(outsiders.pen_digits(root), outsiders.non_digits())
 
 
 def served(folder: Path, names: Sequence[str] = tuple(NETWORKS)) -> dict[str, Reader]:

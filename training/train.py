@@ -18,13 +18,14 @@ import torch
 from app.recognition import ink, weights
 from app.recognition.networks import NETWORKS, SIDE, parameter_count
 from app.recognition.slant import SLANT
-from training import data, report, strokes
+from training import data, outsiders, report, strokes
 from training.checkpoint import Checkpoint
 from training.ending import status
 from training.fit import BASE_COST, Fitted, fit
 from training.learner import Learner
 from training.material import gather
 from training.options import OptionError, Options, parse
+from training.outsiders import Outsiders
 from training.recipes import RECIPES, Recipe
 from training.team import Team, place, team
 
@@ -81,7 +82,7 @@ def _train_all(options: Options, processes: Team, done: list[Done]) -> None:
     recipes = {name: _recipe(name, options) for name in options.networks}
     own = [drawing for path in options.strokes for drawing in strokes.read_lines(path)]
     material = gather(options.dataset, options.data_dir, list(recipes.values()), own, options.seed)
-    others = cache(report.Outsiders if options.recipe == "quick" else partial(report.draw_outsiders, options.data_dir))
+    others = cache(Outsiders if options.recipe == "quick" else partial(outsiders.draw, options.data_dir))
     judge = report.judge(options.output_dir, [name for name in NETWORKS if name not in recipes])
     for name in sorted(recipes, key=lambda name: not recipes[name].non_digits):  # whose judgement others need, first
         found = _train(name, recipes[name], material.splits(recipes[name]), judge, others, options, processes)
@@ -106,7 +107,7 @@ def _train(
     recipe: Recipe,
     splits: data.Splits,
     judge: weights.Trained | None,
-    others: Callable[[], report.Outsiders],
+    others: Callable[[], Outsiders],
     options: Options,
     processes: Team,
 ) -> Done | None:  # None in the processes of a team that does not lead

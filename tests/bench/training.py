@@ -23,7 +23,7 @@ from torchvision.datasets import MNIST
 from torchvision.transforms import ToTensor
 
 from app.recognition.networks import NETWORKS
-from training import report
+from training import options
 from training.fit import fit
 from training.material import gather
 from training.metrics import cost_and_accuracy
@@ -51,7 +51,7 @@ class Timing:
 def main() -> None:
     """Time both networks, print a table and keep it as JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
-    report.add_data_dir(parser)
+    options.add_data_dir(parser)
     parser.add_argument("--reference-epochs", type=int, choices=(1, REFERENCE_EPOCHS), default=1, help="epochs to time")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--output", type=Path, default=Path("bench-training.json"))
