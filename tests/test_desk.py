@@ -56,6 +56,9 @@ def on_desk(drawn: Pixels) -> Pixels:
         pytest.param(lambda drawn: cv2.resize(on(BLUE, drawn), None, fx=3, fy=3), id="large"),
         pytest.param(in_window, id="in a window"),
         pytest.param(on_desk, id="sheet on a desk"),
+        pytest.param(lambda drawn: on((255, 255, 255), 255 - drawn), id="white ink on black, on a white page"),
+        pytest.param(lambda drawn: on((0, 0, 0), drawn)[..., 0], id="black ink on white, on a black page"),
+        pytest.param(lambda drawn: np.pad(drawn[..., 0], 25), id="thick frame of the ink's colour"),
     ],
 )
 def test_digits_are_read_on_their_own_paper(points: list[tuple[int, int]], picture: Callable[[Pixels], Pixels]) -> None:

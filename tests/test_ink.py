@@ -86,6 +86,16 @@ def test_transparent() -> None:
         assert distance(framed(encode(image))) < 0.02, colour
 
 
+def test_colours_on_nothing() -> None:
+    """Strokes of several colours on a transparent canvas bring no paper of their own."""
+    canvas = draw()
+    image = Image.fromarray(canvas).convert("RGBA")
+    pixels = np.array(image)
+    pixels[:60, :, :3], pixels[60:, :, :3] = (200, 30, 30), (20, 60, 190)
+    pixels[..., 3] = 255 - canvas
+    assert distance(framed(png.write(pixels))) < 0.02
+
+
 def test_rounded_card() -> None:
     """A picture of dark ink on pale paper with a transparent margin shows the ink, not the paper."""
     card = Image.new("RGBA", (300, 300), (0, 0, 0, 0))
@@ -213,6 +223,19 @@ def on_page(canvas: Pixels, page: int) -> Pixels:
     return screenshot
 
 
+def rounded(canvas: Pixels) -> Pixels:
+    """Draw a border with round corners, a little within."""
+    radius, (low, high) = 20, (6, 193)
+    drawn = np.ascontiguousarray(canvas)
+    for at, angle in (((low, low), 180), ((high, low), 270), ((high, high), 0), ((low, high), 90)):
+        middle = tuple(radius + place if place == low else place - radius for place in at)
+        cv2.ellipse(drawn, middle, (radius, radius), angle, 0, 90, 0, 2)
+    for place in (low, high):
+        cv2.line(drawn, (low + radius, place), (high - radius, place), 0, 2)
+        cv2.line(drawn, (place, low + radius), (place, high - radius), 0, 2)
+    return drawn
+
+
 def uneven(canvas: Pixels) -> Pixels:
     """Draw a border whose sides are not equally wide."""
     drawn = np.ascontiguousarray(canvas)
@@ -230,6 +253,7 @@ def uneven(canvas: Pixels) -> Pixels:
         pytest.param(lambda canvas: boxed(canvas, inset=9), id="box within"),
         pytest.param(lambda canvas: boxed(boxed(canvas, inset=12)), id="box in a border"),
         pytest.param(uneven, id="uneven border"),
+        pytest.param(rounded, id="rounded border"),
         pytest.param(lambda canvas: boxed(255 - canvas, colour=255), id="white border on black"),
         pytest.param(lambda canvas: np.dstack([boxed(canvas), canvas, canvas]), id="blue border"),
         pytest.param(lambda canvas: on_page(boxed(canvas), 255), id="box on a page"),
@@ -241,7 +265,7 @@ def test_a_border_is_no_ink(points: list[tuple[int, int]], screenshot: Callable[
     """The straight border of a canvas, of one colour, is no ink."""
     canvas = np.full((200, 200), 255, np.uint8)
     cv2.polylines(canvas, [np.array(points, np.int32)], False, 0, 12, cv2.LINE_AA)
-    found, plain = (framed(png.write(np.ascontiguousarray(picture))) for picture in (screenshot(canvas), canvas))
+    found, plain = (framed(png.write(np.ascontiguousarray(picture))) for picture in (screenshot(canvas.copy()), canvas))
     assert distance(found, plain) < 0.02
 
 

@@ -50,6 +50,19 @@ def with_window(canvas: Pixels) -> None:
     canvas[:16] = 60
 
 
+def with_round_corners(canvas: Pixels) -> None:
+    across, down = np.meshgrid(*2 * [np.minimum(np.arange(200), 199 - np.arange(200))])
+    canvas[np.hypot(np.maximum(24 - across, 0), np.maximum(24 - down, 0)) > 24] = 40
+
+
+def with_ruling(canvas: Pixels) -> None:
+    canvas[:, 20:22] = canvas[14:16] = canvas[150:152] = canvas[180:182] = 60
+
+
+def with_comb(canvas: Pixels) -> None:
+    canvas[10:13] = canvas[150:153] = canvas[:, 16:19] = canvas[:, 130:133] = 0
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -61,13 +74,28 @@ def with_window(canvas: Pixels) -> None:
         pytest.param(lambda canvas: canvas[:14].fill(20), id="title bar"),
         pytest.param(with_shadow, id="shadow in a corner"),
         pytest.param(with_window, id="window"),
+        pytest.param(with_round_corners, id="card with round corners"),
+        pytest.param(lambda canvas: canvas[:, 20:23].fill(0), id="margin line"),
+        pytest.param(with_ruling, id="ruled paper with a margin"),
+        pytest.param(with_comb, id="boxes of a form"),
+        pytest.param(lambda canvas: cv2.circle(canvas, (12, 80), 11, 0, -1), id="tap to the left"),
+        pytest.param(lambda canvas: cv2.circle(canvas, (150, 118), 6, 0, -1), id="full stop"),
+        pytest.param(lambda canvas: cv2.circle(canvas, (70, 185), 6, 0, -1), id="tap far below"),
     ],
 )
 def test_what_is_no_digit(change: Change) -> None:
-    """Lines above or below a digit, and what lies along the picture's edge and in its corner, are left out."""
+    """Lines, what lies along the picture's edge and in its corner, and small marks beside a digit are left out."""
     canvas = draw()
     change(canvas)
     assert distance(framed(png.write(canvas))) < 0.02
+
+
+@pytest.mark.parametrize(("at", "radius"), [((72, 8), 6), ((70, 135), 7), ((112, 80), 14)], ids=["i", "!", "large"])
+def test_what_belongs_to_it(at: tuple[int, int], radius: int) -> None:
+    """A dot close above or below a stroke stays, as does a mark that is not small."""
+    canvas = draw()
+    cv2.circle(canvas, at, radius, 0, -1)
+    assert distance(framed(png.write(canvas))) > 0.02
 
 
 @pytest.mark.parametrize("dirt", [False, True])

@@ -21,6 +21,7 @@ APART: Final = 0.2  # of full contrast, between a sheet and its desk
 COVERS: Final = 0.3  # of the picture, a sheet at least
 DENSE: Final = 0.5  # of the box around it, a sheet at least, however it is turned
 STRAIGHT: Final = 0.85  # of the rectangle around it, seen in perspective
+EXACT: Final = 0.96  # of it, a canvas as a screen shows it
 LONGEST: Final = 2  # times its shorter side: what is longer may be a stroke
 FILLED: Final = 0.7  # of a sheet, by itself: the rest are its ink and what hides it
 HEMMED: Final = 0.9  # of the ring inside a sheet's edge: less are strokes with paper between them
@@ -28,6 +29,9 @@ EDGES: Final = 1  # of the picture's, that a sheet may touch: the others show th
 TOUCHED: Final = 0.1  # of an edge: less is noise
 PLAIN: Final = (40, 0.7)  # levels, up to which a pixel has the paper's colour, and how many of them have at least
 MARKED: Final = (60, 0.005, 0.25)  # levels, from which on a pixel is marked, and how many of them are
+HALF: Final = 0.5  # of a canvas has at least the colour of its paper
+WIDE: Final = 4  # px of the small picture, a block letter's hole at least
+FULL: Final = 0.95  # of the box around it, such a hole
 HOLE: Final = 0.05  # of full contrast, from the desk: marks that are nearer to its colour are holes
 SQUARE: Final = np.ones((3, 3), np.uint8)  # (3, 3), a pixel and its neighbours
 
@@ -45,9 +49,13 @@ def sheet(pixels: Levels, away: Floats) -> Levels | None:  # (H, W) or (H, W, 3)
     inside = _inside(cv2.convertScaleAbs(small, alpha=255 / strongest))
     if inside is None or sum(_touches(away > strongest / 2)) > EDGES:
         return None
-    seen, there = pixels[::step, ::step][inside > 0], small[inside > 0]  # (n,) or (n, 3), (n,)
-    paper = np.asarray(np.median(seen, axis=0), np.uint8)  # () or (3,)
-    return _cut_out(pixels, inside, paper) if _is_written_on(seen, paper, there) else None
+    shown = pixels[::step, ::step]  # (h, w) or (h, w, 3)
+    paper = np.asarray(np.median(shown[inside > 0], axis=0), np.uint8)  # () or (3,)
+    apart = cv2.absdiff(shown, np.full_like(shown, paper))
+    furthest = np.asarray(apart.max(axis=2) if apart.ndim == 3 else apart, np.uint8)  # (h, w), levels
+    if _is_written_on(furthest[inside > 0], small[inside > 0]) or _is_canvas(furthest, inside):
+        return _cut_out(pixels, inside, paper)
+    return None
 
 
 def _is_dense(small: Floats) -> bool:  # (h, w)
@@ -89,14 +97,30 @@ def _touches(mask: NDArray[np.bool_]) -> Iterator[bool]:  # (H, W)
         yield bool(np.count_nonzero(edge) > TOUCHED * len(edge))
 
 
-def _is_written_on(seen: Levels, paper: Levels, away: Floats) -> bool:  # (n,) or (n, 3), () or (3,), (n,)
-    """Tell plain paper with a few marks on it, through which the desk does not show."""
-    apart = np.abs(seen.astype(np.int16) - paper)  # levels
-    furthest = apart.max(axis=1) if apart.ndim == 2 else apart  # (n,)
+def _is_written_on(furthest: Levels, away: Floats) -> bool:  # (n,), (n,)
+    """Tell plain paper with a few marks on it, through which the desk does not show, by how far all is from paper."""
     marked = furthest > MARKED[0]
     if not MARKED[1] <= marked.mean() <= MARKED[2] or (furthest < PLAIN[0]).mean() < PLAIN[1]:
         return False
     return float(np.median(away[marked])) >= HOLE
+
+
+def _is_canvas(furthest: Levels, inside: MatLike) -> bool:  # (h, w), (h, w)
+    """Tell a canvas as a screen shows it, whose ink may have the page's colour, from a bold digit and its holes.
+
+    It is an exact rectangle. So are the holes of a block letter; a 1 is one too, but narrower.
+    """
+    hull = cv2.convexHull(cv2.findNonZero(inside))
+    sides = cv2.minAreaRect(hull)[1]  # px
+    within = furthest[inside > 0]  # (n,)
+    marked = float((within > MARKED[0]).mean())
+    is_plain = marked >= MARKED[1] and float((within < PLAIN[0]).mean()) >= HALF
+    if not is_plain or cv2.contourArea(hull) < EXACT * sides[0] * sides[1]:
+        return False
+    marks = cv2.bitwise_and(inside, cv2.inRange(furthest, MARKED[0] + 1, 255))
+    boxes = cv2.connectedComponentsWithStats(marks)[2][1:]  # (n, 5)
+    width, height, area = boxes[:, cv2.CC_STAT_WIDTH], boxes[:, cv2.CC_STAT_HEIGHT], boxes[:, cv2.CC_STAT_AREA]
+    return not ((np.minimum(width, height) >= WIDE) & (area >= FULL * width * height)).all()
 
 
 def _cut_out(pixels: Levels, inside: MatLike, paper: Levels) -> Levels:  # (H, W, …), (h, w), (…) -> (h', w', …)

@@ -19,17 +19,23 @@ FAINTEST: Final = 0.08  # of full contrast: less than this is no ink
 BORDER: Final = 16  # th of the shorter side: no border drawn around a picture is wider
 CANVAS: Final = 48  # px, shorter side from which on a picture may be of a canvas with its border
 LONGEST: Final = 3  # times the shorter side: what is longer is no canvas, but may be a 1 cut out tightly
+MOSTLY: Final = 0.75  # of a rim has its paper's colour where only the digit touches it
+WHOLE: Final = 0.7  # of a picture has its paper's colour where less than that of the rim does
 PLAIN: Final = 0.9  # of the pixels just inside a border are of one colour
 INKED: Final = 0.25  # of what a border has inside may have its colour: a digit drawn by the same pen
 ONE_PEN: Final = 0.15  # of full contrast, standard deviation of visible colours: less is ink of one colour
+FILLED: Final = 0.7  # of the box around it is visible of a transparent picture that brings paper of its own
+LONG: Final = 2  # times the shorter side of that box: what is longer is a stroke
 PHOTO: Final = 64  # px, shorter side from which on a picture may be a photo of paper
 UNEVEN: Final = 0.2  # of the border's pixels between paper and ink: more is a photo's light and shadow
 DARKEST: Final = 0.06  # of full brightness: paper that throws back less light than this is taken for noise
+NOISE: Final = 24  # levels, up to which colours are alike
+GLANCE: Final = 28  # px, shorter side that is enough to tell what colour most of a picture has
 EVERY: Final = np.arange(256, dtype=np.float32)  # (256,), each level there is
 PAPER: Final = (48, 48)  # px, size that a photo's paper is looked at in
 AROUND: Final = 21  # px of that, side of the square that it is the median of
 COLOURFUL: Final = 8  # times as strong as in grey is ink in the plane of red, green or blue that it is looked for in
-NEAR: Final = 11  # px of that, side of the square that ink is less than half of
+NEAR: Final = 15  # px of that, side of the square that ink is less than half of
 WIDEST: Final = np.ones((7, 7), np.uint8)  # px of that: strokes are thinner
 
 
@@ -39,11 +45,32 @@ def colour(pixels: Levels) -> NDArray[np.float64]:  # (H, W) or (H, W, 3) -> () 
     if around.ndim == 1:
         levels = around.tobytes()
         if levels.count(levels[0]) != len(levels):
-            return median(around)
+            return _of_the_whole(pixels, around, median(around))
         inside = _inside_border(pixels)
         return np.array(levels[0], np.float64) if inside is None else median(rim(inside))
-    inside = _inside_border(pixels) if (around == around[0]).all() else None
+    if (around != around[0]).any():
+        return _of_the_whole(pixels, around, median(around))
+    inside = _inside_border(pixels)
     return median(around if inside is None else rim(inside))
+
+
+def _of_the_whole(pixels: Levels, around: Levels, found: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the colour of most of the picture where the rim is only in part of the colour `found`.
+
+    Two or three of its sides may be what lies beside the paper.
+    """
+    if _near(around, found) >= MOSTLY:
+        return found
+    step = max(1, min(pixels.shape[:2]) // GLANCE)
+    seen = pixels[::step, ::step].reshape(-1, *pixels.shape[2:])  # (n,) or (n, 3)
+    whole = np.asarray(np.median(seen, axis=0), np.float64)  # () or (3,)
+    return whole if _near(seen, whole) >= WHOLE and _near(around, whole) >= 1 - MOSTLY else found
+
+
+def _near(pixels: Levels, colour: NDArray[np.float64]) -> float:  # (n) or (n, 3), () or (3,)
+    """Return how many of the pixels have about that colour, 0 … 1."""
+    near = np.abs(pixels - colour) < NOISE
+    return float((near.all(axis=-1) if colour.ndim else near).mean())
 
 
 def _inside_border(pixels: Levels) -> Levels | None:  # (H, W) or (H, W, 3) -> (h, w) or (h, w, 3)
@@ -136,11 +163,17 @@ def laid_on_paper(colour: Levels, alpha: MatLike) -> Levels:  # (H, W) or (H, W,
     return np.asarray(cv2.add(cv2.multiply(colour, share, scale=1 / 255), cv2.LUT(share, through[None])), np.uint8)
 
 
+def _is_card(visible: MatLike) -> bool:  # (H, W)
+    """Tell paper, which fills the box around it, from strokes of several colours."""
+    *_, width, height = cv2.boundingRect(visible)
+    return cv2.countNonZero(visible) >= FILLED * width * height and max(width, height) <= LONG * min(width, height)
+
+
 def _paper_under(colour: Levels, alpha: MatLike) -> NDArray[np.float64]:  # (H, W) or (H, W, 3), (H, W) -> (1 or 3,)
     """Return the colour on which the visible part of the picture stands out, unless that brings paper of its own."""
     visible = cv2.inRange(alpha, 128 if cv2.minMaxLoc(alpha)[1] > 127 else 1, 255)
     mean, spread = cv2.meanStdDev(colour, mask=visible)  # each (1 or 3, 1)
     margin = float(median(rim(np.asarray(alpha, np.uint8)))) < 128
-    if margin and float(spread.mean()) >= ONE_PEN * 255:
+    if margin and float(spread.mean()) >= ONE_PEN * 255 and _is_card(visible):
         return np.atleast_1d(np.median(colour[visible > 0], axis=0))
     return np.full(len(mean), 0 if margin and float(mean.mean()) >= 0.6 * 255 else 255, np.float64)

@@ -22,6 +22,13 @@ ROOMY: Final = 2 * 65_535  # px of a picture from which on its components may be
 FEW: Final = 16  # components
 ALONG: Final = 0.5  # of the picture's shorter side: what touches more of its rim may be a shadow or a window's frame
 GRAIN: Final = 12  # px, longest side from which on what is left without shadow or line may be a digit
+STRAIGHT: Final = 0.9  # of a row or column of the picture is inked by a line that goes through it
+NET: Final = 0.5  # of a net of lines' ink is in such rows and columns
+THIN: Final = 1 / 24  # of the picture's side: thicker is a stroke
+CLEAR: Final = 40  # px, longest side of a digit from which on marks beside it are told from parts of it
+STRAY: Final = 0.25  # of that side, a stray mark at most
+STRAYS: Final = 2  # more of them are a dotted line
+APART: Final = (0.08, 0.5)  # of that side, how far a stray mark is beside all else, and above or below it
 FLAT: Final = 12  # times as wide as high: flatter is a line to write on
 LONG: Final = 1.2  # times the longest side of what stands on it, a line is at least as wide as that
 HIGH: Final = 3  # times as high as the line is what stands on it: less is dirt beside a lying stroke
@@ -50,6 +57,8 @@ def _chosen(labels: MatLike, boxes: MatLike) -> Chosen:  # (H, W), (n, 5) -> (n,
         large = _without_edges(labels, boxes, large)
     if 1 < np.count_nonzero(large) <= FEW:
         large = _without_lines(boxes, large)
+    if 1 < np.count_nonzero(large) <= FEW:
+        large = _without_strays(boxes, large)
     return large
 
 
@@ -67,11 +76,45 @@ def _without_edges(labels: MatLike, boxes: MatLike, large: Chosen) -> Chosen:  #
     if not touching.any():
         return large
     contact = np.bincount(paper.rim(labels), minlength=len(boxes) + 1)[1:]  # px
-    corners = np.isin(np.arange(1, len(boxes) + 1), labels[[0, 0, -1, -1], [0, -1, 0, -1]])
-    beyond = corners & (contact >= ALONG * min(high, wide))
+    four = labels[[0, 0, -1, -1], [0, -1, 0, -1]]
+    corners = np.isin(np.arange(1, len(boxes) + 1), four)
+    beyond = corners & ((contact >= ALONG * min(high, wide)) | four.all())  # all four of a card are round
+    beyond |= _ruled(labels, boxes, large)
     rest = _large(boxes, ~beyond)
     is_digit = (rest & large).any() and not (rest & touching).any() and boxes[rest, 2:4].max() >= GRAIN
     return rest if is_digit else large
+
+
+def _ruled(labels: MatLike, boxes: MatLike, large: Chosen) -> Chosen:  # (H, W), (n, 5), (n,) -> (n,)
+    """Tell straight lines, and nets of them, that go through the whole picture: of ruled paper or of a form."""
+    high, wide = labels.shape
+    through = large & ((boxes[:, cv2.CC_STAT_WIDTH] == wide) | (boxes[:, cv2.CC_STAT_HEIGHT] == high))
+    ruled = np.zeros(len(boxes), np.bool_)
+    for place in np.flatnonzero(through):
+        _, _, width, height, area = boxes[place].tolist()
+        ruled[place] = min(width, height) <= THIN * max(high, wide) or _is_net(labels == place + 1, area)
+    return ruled
+
+
+def _is_net(inked: NDArray[np.bool_], area: int) -> bool:  # (H, W), px
+    """Tell what is mostly thin lines from edge to edge of the picture."""
+    counts = [np.count_nonzero(inked, axis=axis) for axis in (0, 1)]  # px, of each column, of each row
+    straight = [count[count >= STRAIGHT * inked.shape[axis]] for axis, count in enumerate(counts)]
+    lined = sum(int(count.sum()) for count in straight)  # px
+    return bool(lined >= NET * area and max(map(len, straight)) <= 2 * THIN * min(inked.shape))
+
+
+def _without_strays(boxes: MatLike, large: Chosen) -> Chosen:  # (n, 5), (n,) -> (n,)
+    """Leave out taps and full stops: small marks beside the digit or far from it. An i's dot stays: it is no digit."""
+    longest = boxes[:, 2:4].max(axis=1)  # (n,), px
+    side = longest[large].max()
+    small = large & (longest <= STRAY * side)
+    if side < CLEAR or not 0 < np.count_nonzero(small) <= STRAYS:
+        return large
+    left, top, right, bottom = _around(boxes[large & ~small])
+    low, high = boxes[:, :2], boxes[:, :2] + boxes[:, 2:4]  # (n, 2)
+    gaps = np.maximum([left, top] - high, low - [right, bottom])  # (n, 2), px, across and down
+    return np.asarray(large & ~(small & (gaps > np.multiply(APART, side)).any(axis=1)))
 
 
 def _without_lines(boxes: MatLike, large: Chosen) -> Chosen:  # (n, 5), (n,) -> (n,)
