@@ -191,6 +191,33 @@ def test_too_many_ahead(patient: str) -> None:
         assert b"too_many_ahead" in answered(connection, ASK * 500, 1)
 
 
+@pytest.mark.parametrize(
+    ("length", "kind", "status"), [(5_000_000, b"image/png", 413), (4_000_000, b"text/plain", 415)]
+)
+def test_an_answer_before_the_body_ends(patient: str, length: int, kind: bytes, status: int) -> None:
+    """Who asks for one answer only gets it, however much of the request nobody has read."""
+    begun = b"POST /predict HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: %b\r\nContent-Length: %d\r\n\r\n"
+    for _ in range(5):
+        with connected(patient) as connection:
+            connection.sendall(begun % (kind, length))
+            for _ in range(length // 50_000):
+                connection.sendall(bytes(50_000))
+            assert everything(connection).startswith(b"HTTP/1.1 %d " % status)
+
+
+def test_what_nobody_reads_ends(impatient: str) -> None:
+    """Who sends on for ever after the answer is cut off."""
+    with connected(impatient) as connection:
+        connection.sendall(head(10**9).replace(b"Host", b"Connection: close\r\nHost"))
+        assert everything(connection).startswith(b"HTTP/1.1 413 ")
+        started = time.monotonic()
+        with suppress(ConnectionError):
+            while time.monotonic() < started + 8 * SECONDS:
+                connection.sendall(bytes(1000))
+                time.sleep(0.01)
+        assert started + SECONDS / 2 < time.monotonic() < started + 4 * SECONDS
+
+
 def test_who_left_is_sent_nothing(models_dir: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """A client that goes in the middle of an answer, the next one asked for, is sent no more of it."""
     with serving_process(DIGITS_MODELS=str(models_dir), DIGITS_DEVICE="cpu") as (url, _):

@@ -8,11 +8,11 @@ from uvicorn.protocols.http.flow_control import service_unavailable
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from app.web.headers import RAW
+from app.web.outgoing import Outgoing
 from app.web.problems import BUSY, DRAINING, MEDIA_TYPE, Problem, document, respond
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable
     from typing import Any
 
     from starlette.responses import Response
@@ -54,7 +54,7 @@ class Protocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first request."""
         super().connection_made(transport)
-        self._outgoing = _Outgoing(transport, self._wait_for_reader)
+        self._outgoing = Outgoing(transport, self._is_coming_in, self._wait_for_reader, self._seconds)
         self.transport = cast("asyncio.Transport", self._outgoing)
         self._wait()
 
@@ -79,7 +79,9 @@ class Protocol(HttpToolsProtocol):
             self._is_read()
 
     def data_received(self, data: bytes) -> None:
-        """Take what came in, unless a head grows without end."""
+        """Take what came in, unless a head grows without end, or nobody wants it any more."""
+        if self._outgoing.lingers:
+            return
         self._other = False
         super().data_received(data if self._past_head else _without_upgrade(data))
         if self._in_request and self._timer is None:
@@ -136,6 +138,8 @@ class Protocol(HttpToolsProtocol):
         """Send what is left of an answer that had no body."""
         self._outgoing.flush()
         super().on_response_complete()
+        if self._outgoing.lingers:
+            self.flow.resume_reading()
 
     def shutdown(self) -> None:
         """Finish what is being worked on; an idle connection is not cut while its next request may be on the way."""
@@ -175,6 +179,9 @@ class Protocol(HttpToolsProtocol):
             self._timer.cancel()
             self._timer = None
 
+    def _is_coming_in(self) -> bool:
+        return self._in_request
+
     def _wait_for_reader(self) -> None:
         """Give who reads no answer as long as a request may take."""
         if self._unread is None:
@@ -200,7 +207,7 @@ class Protocol(HttpToolsProtocol):
             ]
             lines = [b"%b: %b\r\n" % header for header in headers]
             self.transport.write(b"".join([STATUS_LINE[problem.status_code], *lines, b"\r\n", body]))
-        self.transport.close()
+        self._outgoing.end()
 
 
 def _without_upgrade(data: bytes) -> bytes:
@@ -209,38 +216,6 @@ def _without_upgrade(data: bytes) -> bytes:
     head = data[:end] if end >= 0 else data
     at = head.lower().find(b"\r\nupgrade:")  # https://github.com/MagicStack/httptools/issues/124
     return data if at < 0 else data[: at + 2] + b"x-" + data[at + 2 :]
-
-
-class _Outgoing:
-    """A connection that holds an answer's head back until the body comes: one system call, and one packet, for both."""
-
-    def __init__(self, transport: asyncio.Transport, on_unread: Callable[[], None]) -> None:
-        self._transport = transport
-        self._on_unread = on_unread  # is called where there is more to send when the connection is closed
-        self._head = b""
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
-        return getattr(self._transport, name)
-
-    def write(self, data: bytes) -> None:
-        """Send, unless it is the head of an answer."""
-        if not self._head and data.startswith(b"HTTP/1.1 ") and not data.startswith(b"HTTP/1.1 1"):
-            self._head = data
-        else:
-            head, self._head = self._head, b""
-            self._transport.write(head + data)
-
-    def flush(self) -> None:
-        """Send what is held back."""
-        if self._head:
-            self.write(b"")
-
-    def close(self) -> None:
-        """Send what is held back, and close."""
-        self.flush()
-        if not self._transport.is_closing() and self._transport.get_write_buffer_size():
-            self._on_unread()
-        self._transport.close()
 
 
 def _outright(problem: Problem) -> Response:
