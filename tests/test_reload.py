@@ -125,9 +125,11 @@ def replace(folder: Path, data: bytes) -> None:
         (untaught, "plain 7"),
         (lambda folder: (folder / "cnn.safetensors").unlink(), "No such file"),
         (lambda folder: (folder / "cnn.json").write_text("{"), "cnn.json"),
+        (lambda folder: (folder / "cnn.history.safetensors").write_bytes(b"junk"), "cnn.history"),
+        (lambda folder: (folder / "cnn.history.safetensors").unlink(), "No such file"),
         (shutil.rmtree, "No such file"),
     ],
-    ids=["cut", "altered", "foreign", "not finite", "untaught", "missing", "no facts", "no folder"],
+    ids=["cut", "altered", "foreign", "not finite", "untaught", "missing", "no facts", "bad history", "no history", "no folder"],
 )
 async def test_bad_weights_are_not_served(
     client: httpx.AsyncClient,
@@ -246,9 +248,7 @@ def test_reading_needs_no_writing(tmp_path: Path, png: bytes) -> None:
 
 def test_tiny_networks_lean_towards_seven(folder: Path) -> None:
     """What these tests call good weights does read a plain 7, whatever the seed."""
-    from app.web.models import read_checked  # noqa: PLC0415
-
     for seed in range(4):
         write_models(folder, seed)
         for name in ("ff", "cnn"):
-            assert name == read_checked(folder, name, torch.device("cpu")).name
+            assert models.reads_seven(models.read(folder, name, torch.device("cpu")))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import binascii
 from contextlib import aclosing, asynccontextmanager
 from typing import TYPE_CHECKING, Final
@@ -26,6 +25,7 @@ PNG: Final = "image/png"
 FORM: Final = "multipart/form-data"
 JSON: Final = "application/json"
 UNTOLD: Final = "application/octet-stream"  # what clients declare for a part whose type they do not know
+WITHOUT_SPACE: Final = dict.fromkeys(map(ord, " \t\r\n"))  # for str.translate: base64 comes in lines
 MAX_TYPE: Final = 80  # characters of a media type that an error repeats
 MAX_FIELDS: Final = 16  # text fields of a form, and files beside the one that is wanted
 
@@ -169,6 +169,6 @@ def _decode(image: str) -> bytes:
         if not comma or not kind.lower().replace(" ", "").endswith(";base64"):
             raise Problem(400, "malformed_base64", "The data URL must be data:image/png;base64,….")
     try:
-        return base64.b64decode("".join(image.split()), validate=True)
+        return binascii.a2b_base64(image.translate(WITHOUT_SPACE), strict_mode=True)
     except (binascii.Error, ValueError) as error:
         raise Problem(400, "malformed_base64", f"The image is not valid base64: {error}.") from error

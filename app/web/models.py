@@ -56,13 +56,15 @@ class Model:
         return {**self.facts, "name": self.name, "title": self.title, "version": self.version}
 
 
-def read(folder: Path, name: str, device: torch.device) -> Model:
-    """Read network `name` from `folder`; raises weights.WeightsError."""
+def read(folder: Path, name: str, device: torch.device, *, needs_history: bool = False) -> Model:
+    """Read network `name` from `folder`; raises weights.WeightsError, for its history only where that is needed."""
     found = signature(folder, name)  # before reading: what is written meanwhile is looked at again
     trained = weights.read(folder, name)
     try:
         history = weights.read_history(folder, name)
     except weights.WeightsError as error:
+        if needs_history:
+            raise
         logger.warning("No checkpoints to inspect: %s", error)
         history = None
     network = trained.network.to(device)
@@ -114,9 +116,13 @@ def signature(folder: Path, name: str) -> tuple[object, ...]:
     return tuple(found)
 
 
-def read_checked(folder: Path, name: str, device: torch.device) -> Model:
-    """Read network `name` to take another's place: one that misreads a plain 7 is refused by a WeightsError too."""
-    model = read(folder, name, device)
+def read_checked(folder: Path, before: Model, device: torch.device) -> Model:
+    """Read what is to take the place of `before`: one that misreads a plain 7 is refused by a WeightsError too.
+
+    So is one without a history, where there has been one.
+    """
+    name = before.name
+    model = read(folder, name, device, needs_history=before.history is not None)
     if not reads_seven(model):
         path, *_ = weights.paths(folder, name)
         raise weights.WeightsError(f"{path}: does not read a plain 7; train it longer.")

@@ -147,7 +147,7 @@ class Recognizer:
         """Run what requests will run, so that the first of them is no slower than the others."""
         levels = np.uint8(255) * models.plain_seven()
         for pixels in (levels, np.dstack([levels] * 4)):
-            _frame(png.write(pixels), self._limits, normalize=True)
+            _frame(png.write(pixels), png.DEFAULT_LIMITS, normalize=True)  # whatever this service may refuse
         for model in self.models.values():
             if not models.reads_seven(model):
                 logger.warning("%s %s does not read a plain 7: is it trained?", model.name, model.version)
@@ -170,7 +170,7 @@ class Recognizer:
         """Return whether these files need no other try; one that cannot be opened may be another time."""
         before = self.models[name]
         try:
-            model = await to_thread.run_sync(models.read_checked, self._settings.models, name, self.device)
+            model = await to_thread.run_sync(models.read_checked, self._settings.models, before, self.device)
         except Exception as error:
             trouble = str(error).replace(f"{self._settings.models}/", "")  # /readyz shows it to strangers
             if trouble != self.troubles.get(name):
