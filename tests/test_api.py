@@ -335,3 +335,29 @@ async def test_openapi_documents_bodies_and_problems(client: httpx.AsyncClient) 
                 content = described["content"]["application/problem+json"]
                 assert int(status) == content["example"]["status"]
                 assert {"type", "title", "status", "detail", "code"} == set(content["schema"]["properties"])
+
+
+async def test_the_example_is_one(client: httpx.AsyncClient) -> None:
+    """The JSON that /docs suggests is answered."""
+    operation = (await client.get("/openapi.json")).json()["paths"]["/predict"]["post"]
+    schema = operation["requestBody"]["content"]["application/json"]["schema"]
+    (image,) = schema["properties"]["image"]["examples"]
+    answer = await client.post("/predict", json={"image": image})
+    assert (200, True) == (answer.status_code, answer.json()["digit"] is not None)
+
+
+async def test_small_limits(models_dir: Path, png: bytes) -> None:
+    """The service starts whatever small limits pictures have, and holds to them."""
+    app = create_app(Settings(models=models_dir, device="cpu", max_side=27, max_pixels=700))
+    async with (
+        app.router.lifespan_context(app) as state,
+        httpx.AsyncClient(transport=transport(app, state), base_url="http://digits.test") as client,
+    ):
+        check(await client.post("/predict", content=png), 422, "picture_too_large")
+
+
+async def test_before_the_start(app: FastAPI, png: bytes) -> None:
+    """Without its lifespan the application has no weights yet, and says so."""
+    async with httpx.AsyncClient(transport=transport(app, None), base_url="http://digits.test") as client:
+        for answer in (await client.post("/predict", content=png), await client.get("/readyz")):
+            check(answer, 503, "not_started")

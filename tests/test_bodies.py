@@ -127,6 +127,7 @@ JSON: dict[str, tuple[str | bytes, int, str]] = {
     "a number": ('{"image": 7}', 422, "missing_image"),
     "no base64": ('{"image": "seven!"}', 400, "malformed_base64"),
     "no ascii": ('{"image": "ä"}', 400, "malformed_base64"),
+    "too much padding": (json.dumps({"image": base64.b64encode(bytes(6)).decode() + "=="}), 400, "malformed_base64"),
     "bad padding": (json.dumps({"image": BASE64[:-1]}), 400, "malformed_base64"),
     "empty": ('{"image": ""}', 400, "empty_picture"),
     "base64 of text": ('{"image": "c2V2ZW4="}', 415, "not_a_png"),

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from fastapi import FastAPI
 
+HISTORY = "cnn.history.safetensors"
 pytestmark = pytest.mark.anyio
 
 SOON = 30  # s
@@ -118,18 +119,17 @@ def replace(folder: Path, data: bytes) -> None:
 @pytest.mark.parametrize(
     ("damage", "word"),
     [
-        (cut, "sha256"),
-        (altered, "sha256"),
-        (foreign, "other layers"),
-        (not_finite, "finite"),
-        (untaught, "plain 7"),
-        (lambda folder: (folder / "cnn.safetensors").unlink(), "No such file"),
-        (lambda folder: (folder / "cnn.json").write_text("{"), "cnn.json"),
-        (lambda folder: (folder / "cnn.history.safetensors").write_bytes(b"junk"), "cnn.history"),
-        (lambda folder: (folder / "cnn.history.safetensors").unlink(), "No such file"),
-        (shutil.rmtree, "No such file"),
+        pytest.param(cut, "sha256", id="cut"),
+        pytest.param(altered, "sha256", id="altered"),
+        pytest.param(foreign, "other layers", id="foreign"),
+        pytest.param(not_finite, "finite", id="not finite"),
+        pytest.param(untaught, "plain 7", id="untaught"),
+        pytest.param(lambda folder: (folder / "cnn.safetensors").unlink(), "No such file", id="missing"),
+        pytest.param(lambda folder: (folder / "cnn.json").write_text("{"), "cnn.json", id="no facts"),
+        pytest.param(lambda folder: (folder / HISTORY).write_bytes(b"junk"), HISTORY, id="bad history"),
+        pytest.param(lambda folder: (folder / HISTORY).unlink(), "No such file", id="no history"),
+        pytest.param(shutil.rmtree, "No such file", id="no folder"),
     ],
-    ids=["cut", "altered", "foreign", "not finite", "untaught", "missing", "no facts", "bad history", "no history", "no folder"],
 )
 async def test_bad_weights_are_not_served(
     client: httpx.AsyncClient,

@@ -26,6 +26,7 @@ HELD: Final = "pen digits of 4 writers"
 PLAIN: Final = "pen digits of 4 writers, as they drew them"
 HELD_WRITERS: Final = ("4", "6", "13", "22")  # of 30 training writers: as hard to read as all are on average
 DRAWING: Final = 0  # seed of the drawings
+STAND_INS: Final = 200  # drawings that stand in for pen digits where non-digits are made of several digits
 HELD_FRAMES: Final = 2  # of each of their drawings, by any hand and as they drew it
 
 
@@ -67,7 +68,7 @@ def gather(dataset: str, root: Path, recipes: Sequence[Recipe], own: Sequence[Dr
         theirs, held = strokes.split_writers(strokes.read_pendigits(root, "pendigits-train"), HELD_WRITERS)
     pens = tuple(drawing for drawing in (*theirs, *own) if drawing.label != strokes.NOTHING)
     others = tuple(drawing for drawing in own if drawing.label == strokes.NOTHING)
-    digits = pens or tuple(glyphs.any_digit(np.random.default_rng(number)) for number in range(200))
+    digits = pens or tuple(glyphs.any_digit(np.random.default_rng(number)) for number in range(STAND_INS))
     wanted = [
         Source(PENS, most[PENS] if pens else 0, sources.blended, pens),
         Source(TAUGHT, most[TAUGHT], sources.taught),
@@ -75,7 +76,8 @@ def gather(dataset: str, root: Path, recipes: Sequence[Recipe], own: Sequence[Dr
         Source(HELD, HELD_FRAMES * len(held), sources.drawn, tuple(held)),
         Source(PLAIN, HELD_FRAMES * len(held), sources.plain, tuple(held)),
     ]
-    return Material(mnist, {WRITTEN: replace(written.training, name=WRITTEN), **sources.make(wanted, DRAWING)})
+    name = WRITTEN if dataset == "mnist" else f"{written.training.name}, as they were written"
+    return Material(mnist, {WRITTEN: replace(written.training, name=name), **sources.make(wanted, DRAWING)})
 
 
 def _counts(recipe: Recipe, mnist: int) -> dict[str, int]:

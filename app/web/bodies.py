@@ -169,6 +169,9 @@ def _decode(image: str) -> bytes:
         if not comma or not kind.lower().replace(" ", "").endswith(";base64"):
             raise Problem(400, "malformed_base64", "The data URL must be data:image/png;base64,….")
     try:
-        return binascii.a2b_base64(image.translate(WITHOUT_SPACE), strict_mode=True)
+        packed = image.translate(WITHOUT_SPACE)
+        if len(packed) % 4 or packed.endswith("==="):  # more padding than that is let pass, even in strict mode
+            raise ValueError("Incorrect padding")
+        return binascii.a2b_base64(packed, strict_mode=True)
     except (binascii.Error, ValueError) as error:
         raise Problem(400, "malformed_base64", f"The image is not valid base64: {error}.") from error

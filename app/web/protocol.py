@@ -9,7 +9,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from app.web.headers import RAW
 from app.web.outgoing import Outgoing
-from app.web.problems import BUSY, DRAINING, MEDIA_TYPE, Problem, document, respond
+from app.web.problems import CROWDED, DRAINING, MEDIA_TYPE, Problem, document, respond
 
 if TYPE_CHECKING:
     import asyncio
@@ -159,7 +159,7 @@ class Protocol(HttpToolsProtocol):
             app = _outright(DRAINING)
         elif app is service_unavailable:  # uvicorn's limit on connections
             cycle.keep_alive = False
-            app = _outright(BUSY)
+            app = _outright(CROWDED)
         self._working = cycle
         super()._start_asgi_task(cycle, app)
 

@@ -1,6 +1,6 @@
 """What goes over the wire: pydantic models, only here and in the routes."""
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -19,6 +19,12 @@ SEVEN: dict[str, Any] = {
 }
 
 
+SEVEN_PNG: Final = (  # 28×28 pixels of 1 bit, a 7
+    "iVBORw0KGgoAAAANSUhEUgAAABwAAAAcAQAAAABaduI5AAAAS0lEQVR42k3NIQ7CQAAAwbkN4iQK3afw/1f0CcUhmh6O1GzG7Vh8gnvG1HLqcik0JIt4/"
+    "DXlIp5yEpt8ibccWPs6spNBNvIi8/79ATNHEXSs50J5AAAAAElFTkSuQmCC"
+)
+
+
 class Wire(BaseModel):
     """Common to all that is sent: never changed once built."""
 
@@ -29,7 +35,7 @@ class PictureBody(Wire):
     """The JSON form of a picture."""
 
     image: str = Field(
-        description="A PNG, in base64 or as a data URL.", examples=["data:image/png;base64,iVBORw0KGgo="]
+        description="A PNG, in base64 or as a data URL.", examples=[f"data:image/png;base64,{SEVEN_PNG}"]
     )
 
 
