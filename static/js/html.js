@@ -37,6 +37,13 @@ export function button(text, action, attributes = {}) {
 }
 
 /**
+ * The key that was pressed; none with Alt, Ctrl or Cmd, which make it the browser's own.
+ *
+ * @param {KeyboardEvent} event
+ */
+export const keyOf = ({ key, altKey, ctrlKey, metaKey }) => (altKey || ctrlKey || metaKey ? "" : key);
+
+/**
  * Calls `action` whenever colours may have changed.
  *
  * @param {() => void} action

@@ -2,6 +2,7 @@
 // Drawing with the keyboard: a cursor on a grid, and a pen that goes down and up.
 
 import { emit } from "./actions.js";
+import { keyOf } from "./html.js";
 import { t } from "./texts.js";
 
 /** @import { Point } from "./strokes.js" */
@@ -33,11 +34,11 @@ export function mountKeyboard(pad, cursor, status) {
   const place = () => [column / GRID, row / GRID];
 
   pad.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const step = STEPS[event.key];
+    const key = keyOf(event);
+    const step = STEPS[key];
     if (step) move(step);
-    else if (event.key === " " || event.key === "Enter") toggle(event.repeat);
-    else if (event.key === "Escape" && penDown) emit(pad, "end", null);
+    else if (key === " " || key === "Enter") toggle(event.repeat);
+    else if (key === "Escape" && penDown) emit(pad, "end", null);
     else return;
     event.preventDefault();
     show();

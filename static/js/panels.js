@@ -2,7 +2,7 @@
 // The panels under the stage, one open at a time. Each is fetched once someone wants it: a visit costs what is looked at.
 
 import { emit } from "./actions.js";
-import { write } from "./html.js";
+import { keyOf, write } from "./html.js";
 import { PANELS, shownPanel } from "./settings.js";
 import { t } from "./texts.js";
 
@@ -75,7 +75,7 @@ export function mountPanels(section, surroundings, onMounted) {
   function step(event) {
     const open = parts.filter(({ tab }) => !tab.hidden);
     const at = open.findIndex(({ tab }) => tab.getAttribute("aria-selected") === "true");
-    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: open.length - 1 }[event.key];
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: open.length - 1 }[keyOf(event)];
     if (to === undefined) return;
     event.preventDefault();
     const next = open[(to + open.length) % open.length];

@@ -1,7 +1,7 @@
 // @ts-check
 // A dialog that cuts a square out of a picture: drag it, zoom it, turn it, by pointer, by finger or by key.
 
-import { button, h, write } from "../html.js";
+import { button, h, keyOf, write } from "../html.js";
 import { dataUrl } from "../paint.js";
 import { opened, paperOf, pictureOf } from "../picture.js";
 import { number, t } from "../texts.js";
@@ -74,7 +74,7 @@ export function openCrop(bitmap, name, onCut) {
     zoom: (factor, at) => change(zoomed(view, upright, factor, at)),
   });
   canvas.addEventListener("keydown", (event) => {
-    const move = MOVES[event.key];
+    const move = MOVES[keyOf(event)];
     if (!move) return;
     event.preventDefault();
     change(panned(view, upright, ...move));

@@ -2,7 +2,7 @@
 // A bench for the drawing: handles to move, scale and turn it, by pointer, by key and by button.
 
 import { emit } from "../actions.js";
-import { button, h } from "../html.js";
+import { button, h, keyOf } from "../html.js";
 import {
   dragged,
   extent,
@@ -134,7 +134,7 @@ function gripOf(kind, onNudge, onGrasp) {
   const label = t(`break.grip.${kind}`);
   const grip = h("button", { type: "button", class: `grip grip-${kind}`, "aria-label": label });
   grip.addEventListener("keydown", (event) => {
-    const name = /** @type {Record<string, string>} */ (KEYS[kind])[event.key];
+    const name = /** @type {Record<string, string>} */ (KEYS[kind])[keyOf(event)];
     if (!name) return;
     event.preventDefault();
     onNudge(name);

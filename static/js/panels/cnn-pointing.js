@@ -1,6 +1,7 @@
 // @ts-check
 // Which cell of the convolutional net is looked at: the one under the pointer, or one chosen by a click or the keys.
 
+import { keyOf } from "../html.js";
 import { isSame, neighbour } from "../insides/convolution.js";
 
 /** @import { Cell } from "../insides/convolution.js" */
@@ -37,7 +38,7 @@ export function mountPointing({ cells: all, strips }, { point, choose }) {
       if (roomy.matches || canvas.matches(":focus-visible")) point(focused); // else a click follows
     });
     canvas.addEventListener("keydown", (event) => {
-      const key = ARROWS.find((arrow) => arrow === event.key);
+      const key = ARROWS.find((arrow) => arrow === keyOf(event));
       if (!key) return;
       event.preventDefault();
       choose(neighbour(focused, key));

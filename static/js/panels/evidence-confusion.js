@@ -1,7 +1,7 @@
 // @ts-check
 // What each network takes for what: a table to walk through, with a sentence for the cell that is looked at.
 
-import { h, write } from "../html.js";
+import { h, keyOf, write } from "../html.js";
 import { t } from "../texts.js";
 
 /** @import { Facts } from "../insides/facts.js" */
@@ -92,7 +92,7 @@ function followLooks(table, cells, words) {
   });
   table.addEventListener("keydown", (event) => {
     const place = at && places.get(at);
-    const next = place && neighbourOf(place, event.key);
+    const next = place && neighbourOf(place, keyOf(event));
     if (!next) return;
     event.preventDefault();
     cells[next.label]?.[next.said]?.focus();

@@ -1,6 +1,7 @@
 // @ts-check
 // The feed-forward net's table by keyboard: one stop of the Tab key, from which the arrow keys lead to every number.
 
+import { keyOf } from "../html.js";
 import { walked } from "../insides/walk.js";
 
 /** @import { Place } from "../insides/walk.js" */
@@ -28,9 +29,9 @@ export function mountWalking(table) {
   });
   table.addEventListener("keydown", (event) => {
     const place = places.get(event.target);
-    if (!place || event.altKey || event.ctrlKey || event.metaKey) return; // those are the browser's
-    const next = walked(stops, place, event.key);
-    const pins = event.target instanceof HTMLTableCellElement && ["Enter", " "].includes(event.key);
+    if (!place) return;
+    const next = walked(stops, place, keyOf(event));
+    const pins = event.target instanceof HTMLTableCellElement && ["Enter", " "].includes(keyOf(event));
     if (!next && !pins) return;
     event.preventDefault();
     if (next) goTo(stops[next.row]?.[next.column]);
