@@ -76,24 +76,24 @@ async def hardest(
     """Return the test digits that cost a network most, hardest first, with what it says they are."""
     here = collection(request)
     found = await here.hardest(recognizer(request), model)
-    return [HardDigit(**dict(_digit(here, "test", hard.index)), answer=hard.answer) for hard in found[:count]]
+    digits = here.digits("test")
+    return [HardDigit(**dict(_digit(digits, "test", hard.index)), answer=hard.answer) for hard in found[:count]]
 
 
 @router.get("/{split}/random", responses=openapi.problems(404, 422))
 async def at_random(request: Request, split: Split) -> Digit:
     """Return any digit."""
-    here = collection(request)
-    return _digit(here, split, secrets.randbelow(len(here.digits(split))))
+    digits = collection(request).digits(split)
+    return _digit(digits, split, secrets.randbelow(len(digits)))
 
 
 @router.get("/{split}/{index}", responses=openapi.problems(404, 422))
 async def one(request: Request, split: Split, index: Annotated[int, Path(ge=0)]) -> Digit:
     """Return one digit by its place in MNIST's files, from 0."""
-    return _digit(collection(request), split, index)
+    return _digit(collection(request).digits(split), split, index)
 
 
-def _digit(here: Collection, split: Split, index: int) -> Digit:
-    digits = here.digits(split)
+def _digit(digits: mnist.Digits, split: Split, index: int) -> Digit:
     if index >= len(digits):
         raise Problem(404, "no_such_digit", f"MNIST's {split} digits are 0 … {len(digits) - 1}, not {index}.")
     return Digit(split=split, index=index, label=int(digits.labels[index]), frame=digits.frames[index].tolist())
