@@ -57,7 +57,7 @@ def colour(pixels: Levels) -> NDArray[np.float64]:  # (H, W) or (H, W, 3) -> () 
 def _of_the_whole(pixels: Levels, around: Levels, found: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the colour of most of the picture where the rim is only in part of the colour `found`.
 
-    Two or three of its sides may be what lies beside the paper.
+    One or two of its sides may show what lies beside the paper.
     """
     if _near(around, found) >= MOSTLY:
         return found
