@@ -4,8 +4,8 @@
 import { emit } from "./actions.js";
 import { write } from "./html.js";
 import { isBlank } from "./strokes.js";
-import { number, t } from "./texts.js";
-import { agreement } from "./words.js";
+import { t } from "./texts.js";
+import { agreement, seenWords } from "./words.js";
 
 /** @import { Settings } from "./settings.js" */
 /** @import { State } from "./main.js" */
@@ -36,6 +36,7 @@ export function mountSummary(page, { moments }) {
     write(seen, t(settings.raw ? "frame.moreRaw" : "frame.more"));
     write(reset, alteredWords(settings, moments));
     reset.hidden = reset.textContent === "";
+    page.classList.toggle("is-altered", !reset.hidden); // what is known of the networks as served is not true of these
     page.classList.toggle("has-ink", inked);
     page.classList.toggle("is-pending", pending);
   };
@@ -53,11 +54,9 @@ function originWords({ ink, picture }) {
  * @param {Settings} settings
  * @param {Readonly<Record<string, readonly number[]>>} moments
  */
-function alteredWords({ raw, checkpoint, off }, moments) {
-  const images =
-    checkpoint === null ? [] : Object.values(moments).map((counts) => number(counts[checkpoint] ?? 0));
+export function alteredWords({ raw, checkpoint, off }, moments) {
   const parts = [
-    ...(images.length > 0 ? [t("altered.after", { images: [...new Set(images)].join(" / ") })] : []),
+    ...(checkpoint === null ? [] : [seenWords(moments, checkpoint)]),
     ...(off.length > 0
       ? [t(off.length === 1 ? "altered.oneOff" : "altered.off", { count: off.length })]
       : []),

@@ -1,7 +1,7 @@
 // @ts-check
 // Answers in words, for the eye and for screen readers. Pure.
 
-import { t } from "./texts.js";
+import { number, t } from "./texts.js";
 
 /** @import { Answer, Frame } from "./client.js" */
 
@@ -109,10 +109,23 @@ function agreementNow(named) {
 export function announcement(named) {
   const said = named.flatMap(({ title, answer }) => {
     if (!answer || answer.digit === null) return [];
-    const key = answer.verdict === "unsure" ? "announcement.unsure" : "announcement.sure";
+    const sure = answer.verdict === "digit" ? "announcement.sure" : "announcement.unsure";
+    const key = isNoDigit(answer) ? "announcement.noDigit" : sure;
     return [t(key, { title, digit: answer.digit, percent: percent(answer.confidence) })];
   });
   return said.join(" ");
+}
+
+/**
+ * How many images the networks had seen at a moment of their training.
+ *
+ * @param {Readonly<Record<string, readonly number[]>>} moments by network
+ * @param {number} at
+ */
+export function seenWords(moments, at) {
+  const [ff, cnn] = [moments.ff, moments.cnn].map((counts) => number(counts?.[at] ?? 0));
+  if (ff === cnn) return t("film.images", { images: ff ?? "" });
+  return t("film.imagesEach", { ff: ff ?? "", cnn: cnn ?? "" });
 }
 
 /**

@@ -193,6 +193,32 @@ def test_networks_that_disagree_are_called_out(digits: Digits) -> None:
     expect(digits.page.locator("#agreement")).to_have_text("They disagree: 4 or 9?")
 
 
+def test_what_is_no_digit_is_said_to_be_none(digits: Digits) -> None:
+    """However high one of the ten probabilities is, card and live region say that the drawing looks like no digit."""
+    said = answer(4)
+    for name in ("ff", "cnn"):
+        said["networks"][name] = {**said["networks"][name], "verdict": "unsure", "evidence": 0.03}
+    digits.page.route("**/inspect**", lambda route: route.fulfill(json=said))
+    digits.draw(STROKE)
+    expect(digits.card("cnn").locator(".card-verdict")).to_have_text("100 % but looks like no digit")
+    expect(digits.page.locator("#announcement")).to_contain_text(
+        "Convolutional net: looks like no digit; if it is one, 4, 100 percent."
+    )
+
+
+@pytest.mark.weights
+def test_how_it_is_told_that_something_is_no_digit(
+    open_page: Callable[..., Digits], live_server: str, committed_server: str
+) -> None:
+    """The page explains it where one of the networks learnt it, and says nothing of it where none did."""
+    for server, count in ((committed_server, 1), (live_server, 0)):
+        how = open_page(server).page.locator("#how")
+        expect(how).to_contain_text("spreads 100 % over the ten digits, whatever is drawn")
+        expect(how.get_by_text(re.compile("how high the convolutional net.s ten outputs are together"))).to_have_count(
+            count
+        )
+
+
 def test_frame_is_shown(digits: Digits) -> None:
     """The 28×28 picture the networks got is drawn, and described for those who cannot see it."""
     digits.draw(STROKE)

@@ -149,7 +149,7 @@ def test_two_languages(open_page: Callable[..., Digits], live_server: str) -> No
     digits = open_page(live_server, locale="de-DE")
     digits.draw(STROKE)
     digits.expect_answer()
-    for name in ("Zurück", "Vor", "Leeren"):
+    for name in ("Rückgängig", "Wiederholen", "Leeren"):
         expect(digits.button(name)).to_be_visible()
     expect(digits.page.locator("#agreement")).to_have_text(re.compile("Beide|uneins|Vielleicht"))
     panel = digits.open("Vorwärtsnetz")

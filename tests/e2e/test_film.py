@@ -54,6 +54,36 @@ def test_training_is_a_film(digits: Digits) -> None:
 
 
 @pytest.mark.weights
+def test_networks_that_still_learn_have_no_finished_accuracy(
+    open_page: Callable[..., Digits], committed_server: str
+) -> None:
+    """At a moment of training each network has its own count of images; cards do not claim what was measured later."""
+    digits = open_page(committed_server)
+    digits.draw(STROKE)
+    slider = digits.open("Training").get_by_label("Moment of training")
+    accuracy = digits.card("ff").locator(".card-accuracy")
+    expect(accuracy).to_be_visible()
+    height = "card => card.getBoundingClientRect().height"
+    before = digits.card("ff").evaluate(height)
+    slider.fill("20")
+    counts = [weights.read_history(ROOT / "models", name).images[20] for name in ("ff", "cnn")]
+    seen = "After {:,} images (feed-forward) and {:,} (convolutional)".format(*counts)
+    expect(digits.page.locator(".film-moment")).to_have_text(f"{seen}.")
+    digits.expect_answer()
+    expect(accuracy).to_be_hidden()
+    expect(digits.card("cnn").locator(".card-accuracy")).to_be_hidden()
+    assert before == digits.card("ff").evaluate(height)
+    digits.button(f"{seen} – back to normal").click()
+    expect(accuracy).to_be_visible()
+    panel = digits.open("Break it")
+    panel.get_by_label("Raw input").check()
+    expect(accuracy).to_be_hidden()
+    panel.get_by_label("Raw input").uncheck()
+    panel.get_by_role("button", name="Feed-forward, hidden unit 3", exact=True).click()
+    expect(accuracy).to_be_hidden()
+
+
+@pytest.mark.weights
 def test_cost_curves_and_play(open_page: Callable[..., Digits], committed_server: str) -> None:
     """Play runs from untrained to done; the curves have the line of guessing, and their marker moves along."""
     digits = open_page(committed_server)

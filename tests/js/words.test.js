@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./english.js";
+import { DEFAULTS } from "../../static/js/settings.js";
+import { alteredWords } from "../../static/js/summary.js";
 import {
   agreement,
   announcement,
@@ -49,7 +51,10 @@ test("the verdict is sure from 90 percent on, as shown, and likely below", () =>
 test("a verdict that is not sure names the second guess where it is close", () => {
   assert.equal(verdictWords(answer({ 4: 0.45, 9: 0.4 }, "unsure"), ""), "not sure: could be 4 or 9");
   assert.equal(verdictWords(answer({ 4: 0.45 }, "unsure"), ""), "not sure: perhaps 4");
-  assert.equal(verdictWords({ ...answer({ 4: 0.98 }, "unsure"), evidence: 0.2 }, ""), "is it a digit?");
+  assert.equal(
+    verdictWords({ ...answer({ 4: 0.98 }, "unsure"), evidence: 0.2 }, ""),
+    "but looks like no digit",
+  );
   assert.equal(verdictWords(blank, "no ink found"), "no ink found");
   assert.equal(verdictWords(undefined, "waiting for ink"), "waiting for ink");
 });
@@ -81,6 +86,23 @@ test("a screen reader hears both answers with their certainty, and nothing for a
     "Net 1: 7, 93 percent. Net 2: not sure, perhaps 4, 45 percent.",
   );
   assert.equal(announcement(named(blank, undefined)), "");
+});
+
+test("a screen reader hears that it looks like no digit, whatever the ten probabilities are", () => {
+  const letter = { ...answer({ 7: 0.97 }, "unsure"), evidence: 0.03 };
+  assert.equal(announcement(named(letter)), "Net 1: looks like no digit; if it is one, 7, 97 percent.");
+});
+
+test("a network as it was while it learnt is named with its own count of images", () => {
+  const moments = { cnn: [0, 1690250], ff: [0, 731741] }; // in the server's order, which is not the page's
+  const words = alteredWords({ ...DEFAULTS, checkpoint: 1, raw: true }, moments);
+  const [seen, more] = [
+    "After 731,741 images (feed-forward) and 1,690,250 (convolutional)",
+    "raw input – back to normal",
+  ];
+  assert.equal(words, `${seen}, ${more}`);
+  assert.match(alteredWords({ ...DEFAULTS, checkpoint: 0 }, moments), /^After 0 images – /);
+  assert.equal(alteredWords(DEFAULTS, moments), "");
 });
 
 test("the frame has a text alternative that says where the ink is", () => {

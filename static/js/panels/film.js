@@ -12,7 +12,8 @@ import { legend } from "../insides/legend.js";
 import { mountMiniBars } from "../insides/mini-bars.js";
 import { matrixCanvas, paintMatrix } from "../insides/picture-grid.js";
 import { EIGHT } from "../insides/ranges.js";
-import { number, t } from "../texts.js";
+import { t } from "../texts.js";
+import { seenWords } from "../words.js";
 
 /** @import { PanelState, Surroundings, Update } from "../panels.js" */
 
@@ -52,7 +53,7 @@ export function mount(element, { networks, moments }) {
     if (!state) return;
     const { settings, inspection, otherwise } = state;
     const at = settings.checkpoint ?? last;
-    player.update(at, momentWords(at, last, networks, moments));
+    player.update(at, momentWords(at, last, moments));
     for (const part of parts) {
       part.update(at, settings.checkpoint, show);
       part.minis.update(inspection, otherwise);
@@ -71,12 +72,10 @@ export function mount(element, { networks, moments }) {
 /**
  * @param {number} at
  * @param {number} last
- * @param {Surroundings["networks"]} networks
  * @param {Surroundings["moments"]} moments
  */
-function momentWords(at, last, networks, moments) {
-  const [ff = "", cnn = ""] = networks.map(({ name }) => number(moments[name]?.[at] ?? 0));
-  const seen = ff === cnn ? t("film.images", { images: ff }) : t("film.imagesEach", { ff, cnn });
+function momentWords(at, last, moments) {
+  const seen = `${seenWords(moments, at)}.`;
   if (at === last) return `${seen} ${t("film.done")}`;
   return at === 0 ? `${seen} ${t("film.untrained")}` : seen;
 }
