@@ -19,6 +19,17 @@ export function percent(probability) {
 }
 
 /**
+ * Percent with a decimal, for where they are added up: what is neither none nor all never reads like it.
+ *
+ * @param {number} probability 0 … 1
+ */
+export function finePercent(probability) {
+  if (probability > 0 && probability < 0.0005) return `<${number(0.1, 1)}`;
+  if (probability < 1 && probability >= 0.9995) return `>${number(99.9, 1)}`;
+  return number(100 * probability, 1);
+}
+
+/**
  * The digits, likeliest first.
  *
  * @param {readonly number[]} probabilities

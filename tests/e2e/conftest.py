@@ -151,7 +151,7 @@ class Digits:
 
 def figures(row: Locator) -> list[float]:
     """Return the numbers of a table's row."""
-    return [float(text.replace(" %", "")) for text in row.locator("td.figure").all_inner_texts()]
+    return [float(text.strip("<> %")) for text in row.locator("td.figure").all_inner_texts()]
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from app.recognition import weights
+from app.settings import ROOT
 from tests.e2e.drawings import STROKE
 
 if TYPE_CHECKING:
@@ -52,7 +54,9 @@ def test_pointing_at_a_cell_shows_where_it_came_from(digits: Digits) -> None:
         assert round(sum(parts) + bias, 6) == total
         assert total == pytest.approx(block.max(), abs=0.0051)
         if stage < 2:
-            expect(panel.locator(".origin-words [role=log]")).to_contain_text(f"It looks at {patch} × {patch} pixels")
+            words = panel.locator(".origin-words [role=log]")
+            expect(words).to_contain_text(f"It looks at {patch} × {patch} pixels")
+            expect(words).to_contain_text("Of the sums of 4 neighbouring 5 × 5 patches")
         expect(panel.locator(".patch")).to_be_visible()
 
 
@@ -115,13 +119,52 @@ def test_outputs_have_probabilities_and_silent_maps_a_word(digits: Digits) -> No
         name, logit, percent = item.locator(":scope > *").all_inner_texts()
         assert str(digit) == name
         assert float(logit) == pytest.approx(answer["layers"][12]["values"][digit], abs=0.051)
-        assert float(percent.removesuffix(" %")) == pytest.approx(100 * answer["probabilities"][digit], abs=1)
+        assert float(percent.strip("<> %")) == pytest.approx(100 * answer["probabilities"][digit], abs=0.1)
     assert [str(unit + 1) for unit in range(16)] == panel.locator(".values-3 li b").all_inner_texts()
     for stage in range(3):
         given = answer["layers"][3 * stage + 2]
         maps = np.reshape(given["values"], given["shape"])
         silent = [f"{number + 1} · silent" if not one.any() else str(number + 1) for number, one in enumerate(maps)]
         assert silent == panel.locator(f".stage-{stage} .map-mark").all_inner_texts()
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize("judge", [True, False])
+def test_outputs_say_whether_it_is_a_digit_at_all(
+    open_page: Callable[..., Digits], committed_server: str, *, judge: bool
+) -> None:
+    """Where the network learnt to tell, its outputs say what they tell, as their logits have it; else nothing."""
+    digits = open_page(committed_server)
+    facts = {name: weights.read_facts(ROOT / "models", name) for name in ("ff", "cnn")}
+    facts["cnn"]["judge"] = judge
+    digits.page.route("**/models", lambda route: route.fulfill(json=facts))
+    panel = digits.open("Convolutional net")
+    digits.draw(((0.5, 0.2), (0.3, 0.8)), ((0.5, 0.2), (0.7, 0.8)), ((0.38, 0.58), (0.62, 0.58)))
+    digits.expect_answer()
+    expect(panel.locator(".values-4 li").first).to_contain_text("%")
+    words = panel.locator(".at-all")
+    if not judge:
+        expect(words).to_be_hidden()
+        return
+    answer = digits.inspect()["networks"]["cnn"]
+    powers = np.exp(answer["layers"][12]["values"]).sum()
+    assert answer["evidence"] == pytest.approx(powers / (1 + powers), abs=0.001)
+    expect(words).to_have_text(
+        re.compile(f"^A digit at all: {100 * answer['evidence']:.1f} %. .* how high the ten logits")
+    )
+
+
+def test_numbers_of_kernels_say_which_map_they_look_at(digits: Digits) -> None:
+    """From stage 2 on a map's eight kernels are set apart, and named after the map that each looks at."""
+    panel = digits.open("Convolutional net")
+    digits.draw(STROKE)
+    digits.expect_answer()
+    panel.get_by_role("button", name=re.compile("Numbers: Stage 2")).click()
+    dialog = digits.page.get_by_role("dialog")
+    dialog.get_by_label("Which picture").select_option(label="Stage 2, kernels of map 1")
+    heads = dialog.locator("tbody th[scope=rowgroup]")
+    expect(heads).to_have_text([f"from map {number + 1}" for number in range(8)])
+    assert [str(row + 1) for row in range(5)] * 8 == dialog.locator("tbody th[scope=row]").all_inner_texts()
 
 
 def test_maps_for_fingers(open_page: Callable[..., Digits], live_server: str) -> None:

@@ -38,6 +38,23 @@ def test_contributions_add_up_exactly(digits: Digits) -> None:
         assert logit == pytest.approx(layers[3]["values"][digit], abs=0.0051)
 
 
+def test_probabilities_add_up(digits: Digits) -> None:
+    """The column of probabilities adds up to 100 % but for rounding, where what is nearly none says that it is more."""
+    panel = digits.open("Feed-forward net")
+    said = [0.0, 0.9992, 0.0003, 0.0005, 0, 0, 0, 0, 0, 0]
+
+    def respond(route: Route) -> None:
+        answer = route.fetch().json()
+        answer["networks"]["ff"]["probabilities"] = said
+        route.fulfill(json=answer)
+
+    digits.page.route("**/inspect**", respond)
+    digits.draw(STROKE)
+    digits.expect_answer()
+    cells = panel.locator(".contributions td.probability")
+    expect(cells).to_have_text(["0.0 %", "99.9 %", "<0.1 %", "0.1 %", *["0.0 %"] * 6])
+
+
 def test_each_unit_adds_up(digits: Digits, models_dir: Path) -> None:
     """Each unit's sum of weight × input and its bias are what ReLU was given, by the very weights."""
     panel = digits.open("Feed-forward net")
@@ -138,7 +155,7 @@ def test_tracing_from_any_cell(digits: Digits) -> None:
     assert "1" == source.evaluate("canvas => getComputedStyle(canvas).opacity")
     panel.locator("[data-digit='6'] td").nth(1).click()
     digits.page.mouse.move(0, 0)
-    expect(trace).to_have_text(re.compile(r"^Unit 2 hands on .* for the 6, -?\d\.\d{3}, it adds -?\d+\.\d\d to"))
+    expect(trace).to_have_text(re.compile(r"^Unit 2 hands on .* for the 6, -?\d\.\d{4}, it adds -?\d+\.\d{3} to"))
     panel.locator("[data-digit='6'] .total").hover()
     expect(trace).to_contain_text("For the 6:")
 
@@ -282,5 +299,12 @@ def test_numbers_behind_pictures(digits: Digits) -> None:
     expect(dialog.locator("tbody tr").first.locator("td")).to_have_count(28)
     dialog.get_by_label("Which picture").select_option(label="Weights: Unit 8")
     expect(dialog.locator("caption")).to_have_text("Weights: Unit 8")
+    colours = {}
+    for cell in dialog.locator("tbody td").all()[:200]:
+        text, colour = cell.evaluate("cell => [cell.textContent, getComputedStyle(cell).backgroundColor]")
+        red, green, _ = map(float, re.findall(r"[\d.]+", colour)[:3])
+        colours[text] = (float(text), green - red)
+    assert {True, False} == {value > 0 for value, _ in colours.values() if abs(value) > 0.01}
+    assert all((value > 0) == (greener > 0) for value, greener in colours.values() if abs(value) > 0.01)
     digits.page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)

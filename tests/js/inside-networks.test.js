@@ -5,6 +5,7 @@ import "./english.js";
 import { scaleOf } from "../../static/js/insides/colours.js";
 import { HIDDEN, isOff, isSame, layersOf, OUTPUTS, takenApart } from "../../static/js/insides/convolution.js";
 import { tracedAt, wholeOf, wordsOf } from "../../static/js/insides/feed-forward.js";
+import { DIGITS, EIGHT } from "../../static/js/insides/ranges.js";
 
 /** @import { Inspection, Layer } from "../../static/js/client.js" */
 /** @import { Tensor } from "../../static/js/insides/facts.js" */
@@ -102,6 +103,19 @@ test("a unit that is switched off is said to be, with the sum it would have hand
     /switched off, so it adds 0\.00 to the 4’s logit/,
   );
   assert.ok(whole.shares.every((row) => row[speaking] === 0));
+});
+
+test("whoever multiplies what is said of a unit's part gets what is said, and signs are written alike", () => {
+  const whole = wholeOfDrawing(1);
+  for (const digit of DIGITS) {
+    for (const unit of EIGHT) {
+      const said = wordsOf(whole, { unit, digit });
+      const [value, weight, share] =
+        /on (\S+)\. Times .*, (\S+), it adds (\S+) to/.exec(said)?.slice(1) ?? [];
+      assert.equal((Number(value) * Number(weight)).toFixed(3).replace("-0.000", "0.000"), share, said);
+    }
+    assert.doesNotMatch(wordsOf(whole, { digit }), /−/);
+  }
 });
 
 test("every cell of the table traces its unit, its digit or both", () => {

@@ -7,6 +7,7 @@ import { alteredWords } from "../../static/js/summary.js";
 import {
   agreement,
   announcement,
+  finePercent,
   frameWords,
   percent,
   problemWords,
@@ -39,6 +40,11 @@ const named = (/** @type {(Answer | undefined)[]} */ ...answers) =>
 
 test("percent is 100 only where nothing is left for another digit", () => {
   assert.deepEqual([0, 0.004, 0.5, 0.996, 0.9996, 1].map(percent), [0, 0, 50, 99, 100, 100]);
+});
+
+test("percent with a decimal is 0 or 100 only for what is", () => {
+  const shown = [0, 0.0004, 0.0005, 0.1234, 0.9992, 0.9996, 1].map(finePercent);
+  assert.deepEqual(shown, ["0.0", "<0.1", "0.1", "12.3", "99.9", ">99.9", "100.0"]);
 });
 
 test("the verdict is sure from 90 percent on, as shown, and likely below", () => {

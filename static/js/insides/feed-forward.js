@@ -2,7 +2,7 @@
 // The feed-forward net in numbers: what each unit sums up, and what it adds to each digit. Pure.
 
 import { number, t } from "../texts.js";
-import { percent } from "../words.js";
+import { finePercent } from "../words.js";
 import { addingUp, contributions, products, rounded, rowOf, sum } from "./arithmetic.js";
 import { tensorOf } from "./facts.js";
 import { DIGITS, EIGHT } from "./ranges.js";
@@ -18,7 +18,8 @@ import { DIGITS, EIGHT } from "./ranges.js";
  * @property {number[]} sums
  * @property {number[]} biases
  * @property {number[]} before sum and bias: what ReLU gets
- * @property {number[]} values what is handed on
+ * @property {number[]} values what is handed on, as shown in the table
+ * @property {readonly number[]} handed the same, not rounded
  * @property {Float32Array[]} factors of each digit: the weight of each unit
  * @property {number[][]} shares of each digit: one per unit, then the bias; they add up to the logit as shown
  * @property {number[]} logits
@@ -26,6 +27,7 @@ import { DIGITS, EIGHT } from "./ranges.js";
  */
 
 const DECIMALS = 2;
+const FINE = 4; // decimals, of numbers that are multiplied
 
 /** @param {number | undefined} value */
 export const figure = (value) => (value === undefined ? "–" : number(value, DECIMALS));
@@ -46,7 +48,7 @@ export function wholeOf(weights, inspection, off = []) {
   const layers = inspection?.networks.ff?.layers ?? [];
   const [pixels, before, values, logits] = [0, 1, 2, 3].map((index) => layers[index]?.values);
   if (!pixels || !before || !values || !logits) {
-    const nothing = { weighted: [], sums: [], biases: [], before: [], values: [], shares: [] };
+    const nothing = { weighted: [], sums: [], biases: [], before: [], values: [], handed: [], shares: [] };
     return { ...known, ...nothing, logits: [], probabilities: [] };
   }
   const plain = (/** @type {ArrayLike<number>} */ own) =>
@@ -67,6 +69,7 @@ export function wholeOf(weights, inspection, off = []) {
     biases: plain(biases ?? []),
     before: plain(before),
     values: plain(values),
+    handed: values,
     shares,
     logits: plain(logits),
     probabilities: inspection?.networks.ff?.probabilities ?? [],
@@ -119,8 +122,8 @@ export function wordsOf(whole, { unit, digit }) {
  * @param {number} digit
  */
 function wordsOfDigit(whole, digit) {
-  const terms = (whole.shares[digit] ?? []).map(figure).join(" + ").replaceAll("+ -", "− ");
-  const probability = percent(whole.probabilities[digit] ?? 0);
+  const terms = (whole.shares[digit] ?? []).map(figure).join(" + ").replaceAll("+ -", "- ");
+  const probability = finePercent(whole.probabilities[digit] ?? 0);
   return t("ff.traceDigit", { digit, terms, logit: figure(whole.logits[digit]), percent: probability });
 }
 
@@ -146,17 +149,23 @@ function wordsOfUnit(whole, unit) {
 }
 
 /**
+ * With more decimals than the table, and the product of the numbers as shown: whoever multiplies gets the same.
+ *
  * @param {Whole} whole
  * @param {number} unit
  * @param {number} digit
  */
 function wordsOfShare(whole, unit, digit) {
-  return t(whole.off[unit] ? "ff.traceShareOff" : "ff.traceShare", {
+  const off = whole.off[unit] ?? false;
+  const [value, weight] = [whole.handed[unit], whole.factors[digit]?.[unit]].map((one) =>
+    rounded(one ?? 0, FINE),
+  );
+  return t(off ? "ff.traceShareOff" : "ff.traceShare", {
     unit: unit + 1,
     digit,
-    value: figure(whole.values[unit]),
-    weight: number(whole.factors[digit]?.[unit] ?? 0, DECIMALS + 1),
-    share: figure(whole.shares[digit]?.[unit]),
+    value: number(value ?? 0, FINE),
+    weight: number(weight ?? 0, FINE),
+    share: off ? figure(0) : number((value ?? 0) * (weight ?? 0), FINE - 1),
     logit: figure(whole.logits[digit]),
   });
 }

@@ -5,7 +5,13 @@ import { button, h } from "../html.js";
 import { number, t } from "../texts.js";
 import { largest } from "./arithmetic.js";
 
-/** @typedef {{ title: string, rows: readonly (readonly number[])[] }} Numbers */
+/**
+ * @typedef {object} Numbers
+ * @property {string} title
+ * @property {readonly (readonly number[])[]} rows
+ * @property {boolean} [signed] whether the picture has a colour for what is above 0, as for what is below; else it is grey
+ * @property {readonly string[]} [parts] the names of pictures that lie below each other in it, all of one height
+ */
 
 /**
  * A button that opens the numbers as they are at that moment.
@@ -46,23 +52,28 @@ export function openNumbers(title, pictures, decimals) {
  * @param {Numbers} picture
  * @param {number} decimals
  */
-export function tableOf({ title, rows }, decimals) {
+export function tableOf({ title, rows, signed = false, parts = [] }, decimals) {
   const most = largest(rows.flat());
   const columns = (rows[0] ?? []).map((_, column) => h("th", { scope: "col" }, String(column + 1)));
-  const body = rows.map((row, index) =>
+  const line = (/** @type {readonly number[]} */ row, /** @type {number} */ index) =>
     h(
       "tr",
       {},
       h("th", { scope: "row" }, String(index + 1)),
-      ...row.map((value) => cell(value, decimals, most)),
-    ),
-  );
+      ...row.map((value) => cell(value, decimals, most, signed)),
+    );
+  const height = rows.length / Math.max(1, parts.length);
+  const bodies = (parts.length > 0 ? parts : [""]).map((part, index) => {
+    const head = h("th", { scope: "rowgroup", colspan: String(columns.length + 1) }, part);
+    const lines = rows.slice(index * height, (index + 1) * height).map(line);
+    return h("tbody", {}, ...(part ? [h("tr", { class: "part" }, head)] : []), ...lines);
+  });
   const table = h(
     "table",
     { class: "figures tinted" },
     h("caption", {}, title),
     h("thead", {}, h("tr", {}, h("td", {}), ...columns)),
-    h("tbody", {}, ...body),
+    ...bodies,
   );
   const longest = Math.max(...rows.flat().map((value) => number(value, decimals).length), 2);
   table.style.setProperty("--longest", `${longest}ch`);
@@ -73,9 +84,10 @@ export function tableOf({ title, rows }, decimals) {
  * @param {number} value
  * @param {number} decimals
  * @param {number} most of all, without signs
+ * @param {boolean} signed
  */
-function cell(value, decimals, most) {
-  const made = h("td", { class: value < 0 ? "is-minus" : "" }, number(value, decimals));
+function cell(value, decimals, most, signed) {
+  const made = h("td", { class: value < 0 ? "is-minus" : signed ? "is-plus" : "" }, number(value, decimals));
   made.style.setProperty("--share", String(most > 0 ? Math.abs(value) / most : 0));
   return made;
 }

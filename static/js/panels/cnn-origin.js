@@ -7,7 +7,7 @@ import { largest, products, rounded } from "../insides/arithmetic.js";
 import { DECIMALS, HIDDEN, OUTPUTS } from "../insides/convolution.js";
 import { matrixCanvas, paintMatrix } from "../insides/picture-grid.js";
 import { number, t } from "../texts.js";
-import { percent } from "../words.js";
+import { finePercent } from "../words.js";
 
 /** @import { Frame } from "../client.js" */
 /** @import { Cell, Taken, Term } from "../insides/convolution.js" */
@@ -158,7 +158,7 @@ const briefOf = ({ bias, total }) =>
  */
 function wordsOf({ stage }, { patch, pooled, total, value }, off, probability) {
   const sum = { total: figure(total) };
-  if (stage === OUTPUTS) return t("cnn.wordsOutput", { ...sum, percent: percent(probability) });
+  if (stage === OUTPUTS) return t("cnn.wordsOutput", { ...sum, percent: finePercent(probability) });
   const switchedOff = stage === HIDDEN ? "cnn.handedUnitOff" : "cnn.handedMapOff";
   const handed = t(off ? switchedOff : "cnn.handed", { value: figure(value) });
   if (stage === HIDDEN) return t("cnn.wordsHidden", { ...sum, handed });
@@ -167,6 +167,7 @@ function wordsOf({ stage }, { patch, pooled, total, value }, off, probability) {
     handed,
     rows: patch.bottom - patch.top + 1,
     columns: patch.right - patch.left + 1,
-    pooled: pooled.map(figure).join(", "),
+    count: pooled.length,
+    pooled: pooled.map(figure).join("; "),
   });
 }

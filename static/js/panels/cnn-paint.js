@@ -8,7 +8,7 @@ import { HIDDEN, handedOn, isOff, layersOf, mosaic, OUTPUTS, sizeOf } from "../i
 import { tensorOf } from "../insides/facts.js";
 import { paintMatrix } from "../insides/picture-grid.js";
 import { number, t } from "../texts.js";
-import { percent } from "../words.js";
+import { finePercent } from "../words.js";
 
 /** @import { Answer, Inside, Layer } from "../client.js" */
 /** @import { Weights } from "../insides/facts.js" */
@@ -72,11 +72,22 @@ export function paintStrip({ stage, scale, cells, items }, answer, off) {
     write(value, own === undefined ? "–" : number(own, 1));
     write(
       more,
-      switchedOff ? t("cnn.unitOff") : probability === undefined ? "" : `${percent(probability)} %`,
+      switchedOff ? t("cnn.unitOff") : probability === undefined ? "" : `${finePercent(probability)} %`,
     );
     element.classList.toggle("is-off", switchedOff);
     element.classList.toggle("is-best", stage === OUTPUTS && index === answer?.digit);
   }
+}
+
+/**
+ * @param {Strip} outputs
+ * @param {(Answer & Inside) | undefined} answer
+ * @param {boolean} judges whether it is told from these outputs that something is no digit
+ */
+export function writeAtAll({ atAll }, answer, judges) {
+  const evidence = answer?.layers.length ? answer.evidence : undefined;
+  atAll.hidden = !judges || evidence === undefined;
+  write(atAll, t("cnn.atAll", { percent: finePercent(evidence ?? 0) }));
 }
 
 /**

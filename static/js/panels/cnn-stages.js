@@ -76,14 +76,16 @@ function buildStrip(stage, numbers) {
     ...items.map((item) => item.element),
   );
   const room = h("div", { class: "strip-room" }, cells.holder, list);
+  const atAll = h("p", { class: "small at-all", hidden: true });
   const element = h(
     "section",
     { class: "cnn-stage strip" },
     headOf(stage, title, numbers, [scale.element]),
     room,
+    ...(hidden ? [] : [atAll]),
   );
   element.style.setProperty("--stage", String(stage));
-  return { stage, scale, cells, items, list, element };
+  return { stage, scale, cells, items, list, atAll, element };
 }
 
 /**

@@ -11,23 +11,24 @@ import {
   isOff,
   isSame,
   layersOf,
+  OUTPUTS,
   STAGES,
   takenApart,
   textOf,
   unitOf,
 } from "../insides/convolution.js";
-import { tensorOf } from "../insides/facts.js";
+import { factsOfAll, tensorOf } from "../insides/facts.js";
 import { EIGHT } from "../insides/ranges.js";
 import { t } from "../texts.js";
 import { mountOrigin } from "./cnn-origin.js";
-import { paintKernels, paintMaps, paintStrip } from "./cnn-paint.js";
+import { paintKernels, paintMaps, paintStrip, writeAtAll } from "./cnn-paint.js";
 import { mountPointing } from "./cnn-pointing.js";
 import { buildStages } from "./cnn-stages.js";
 import { mountNetwork } from "./network.js";
 
 /** @import { Layer } from "../client.js" */
 /** @import { Cell } from "../insides/convolution.js" */
-/** @import { Weights } from "../insides/facts.js" */
+/** @import { Tensor, Weights } from "../insides/facts.js" */
 /** @import { PanelState, Update } from "../panels.js" */
 
 export const needsLayers = ["cnn"];
@@ -74,6 +75,13 @@ export function mount(element) {
     origin.update({ frame: inspection?.frame ?? null, cell: pointed, taken, off, probability });
   }
 
+  /** The facts are kept until other weights are served: mostly they are here at once. */
+  async function showAtAll() {
+    const facts = await factsOfAll().catch(() => null); // without them the line is left out
+    const judges = facts?.cnn?.judge === true;
+    for (const strip of stages.strips) if (strip.stage === OUTPUTS) writeAtAll(strip, answer(), judges);
+  }
+
   return mountNetwork("cnn", element, (next, found, repaint) => {
     state = next;
     weights = found;
@@ -85,6 +93,7 @@ export function mount(element) {
     room.style.setProperty("--chosen", String(chosen?.stage ?? -1));
     pointing.update(chosen);
     showOrigin();
+    showAtAll();
   });
 }
 
@@ -97,12 +106,26 @@ function numbersOf(layers, weights, stage) {
   const layer = handedOn(layers, stage);
   if (!layer) return [];
   if (stage >= STAGES)
-    return [{ title: t(stage === HIDDEN ? "cnn.hidden" : "cnn.outputs"), rows: [[...layer.values]] }];
+    return [
+      stage === HIDDEN
+        ? { title: t("cnn.hidden"), rows: [[...layer.values]] }
+        : { title: t("cnn.outputs"), rows: [[...layer.values]], signed: true },
+    ];
   const weight = weights && tensorOf(weights, `layers.${layersOf(stage).sums}.weight`);
   return EIGHT.flatMap((map) => {
     const at = { stage: stage + 1, map: map + 1 };
     const rows = rowsOf(channelOf(layer, map), layer.shape[2] ?? 1);
-    const kernels = weight ? [{ title: t("cnn.kernels", at), rows: rowsOf(rowOf(weight, map), 5) }] : [];
-    return [{ title: t("cnn.map", at), rows }, ...kernels];
+    return [{ title: t("cnn.map", at), rows }, ...(weight ? [kernelsOf(weight, stage, map)] : [])];
   });
+}
+
+/**
+ * @param {Tensor} weight of a stage
+ * @param {number} stage
+ * @param {number} map
+ */
+function kernelsOf(weight, stage, map) {
+  const title = t("cnn.kernels", { stage: stage + 1, map: map + 1 });
+  const parts = stage > 0 ? EIGHT.map((below) => t("cnn.fromMap", { map: below + 1 })) : [];
+  return { title, rows: rowsOf(rowOf(weight, map), 5), signed: true, parts };
 }

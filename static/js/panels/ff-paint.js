@@ -7,7 +7,7 @@ import { figure, isSame } from "../insides/feed-forward.js";
 import { paintMatrix } from "../insides/picture-grid.js";
 import { DIGITS, EIGHT } from "../insides/ranges.js";
 import { t } from "../texts.js";
-import { percent } from "../words.js";
+import { finePercent } from "../words.js";
 
 /** @import { Inspection } from "../client.js" */
 /** @import { Traced, Whole } from "../insides/feed-forward.js" */
@@ -46,7 +46,7 @@ export function paintAnswer(table, key, whole, inspection) {
   for (const [digit, row] of table.rows.entries()) {
     write(row.logit, figure(whole.logits[digit]));
     const probability = whole.probabilities[digit];
-    write(row.probability, probability === undefined ? "–" : `${percent(probability)} %`);
+    write(row.probability, probability === undefined ? "–" : `${finePercent(probability)} %`);
     row.element.classList.toggle("is-best", digit === inspection?.networks.ff?.digit);
   }
   markOff(table, whole.off);

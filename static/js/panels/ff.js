@@ -80,4 +80,5 @@ const numbersOf = (values, title) =>
   values.map((own, unit) => ({
     title: `${title}: ${t("ff.unit", { unit: unit + 1 })}`,
     rows: rowsOf(own, SIDE),
+    signed: true,
   }));
