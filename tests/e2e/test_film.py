@@ -153,7 +153,7 @@ def test_charts_can_be_read_on_a_phone(open_page: Callable[..., Digits], committ
     """The axes have names, and no word of a chart is smaller than the page's other small print."""
     digits = open_page(committed_server, viewport={"width": 320, "height": 640})
     chart = digits.open("Training").locator(".chart").first
-    for words in ("Cost", "Images seen", "ln 10", "100 k"):
+    for words in ("Cost, logarithmic", "Images seen", "ln 10", "100 k"):
         text = chart.locator("text", has_text=words)
         expect(text).to_be_visible()
         box = text.bounding_box()
@@ -162,6 +162,25 @@ def test_charts_can_be_read_on_a_phone(open_page: Callable[..., Digits], committ
         assert box["x"] + box["width"] <= 320
     assert chart.locator("text").evaluate_all("all => all.filter(one => one.textContent === '1').length") == 1
     assert chart.locator("text").count() > 8
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize("width", [390, 1280])
+def test_charts_can_be_compared(open_page: Callable[..., Digits], committed_server: str, width: int) -> None:
+    """Each chart says in sight whose it is, and both have the same axes."""
+    digits = open_page(committed_server, viewport={"width": width, "height": 844})
+    panel = digits.open("Training")
+    axes = []
+    for chart, name in zip(panel.locator(".cost").all(), ("Feed-forward net", "Convolutional net"), strict=True):
+        expect(chart.get_by_text(name, exact=True)).to_be_visible()
+        expect(chart.locator(".chart text").first).to_be_visible()
+        axes.append(
+            chart.locator("svg text").evaluate_all(
+                "all => all.map((one) => [one.textContent, one.x.baseVal[0].value, one.y.baseVal[0].value])"
+            )
+        )
+    assert axes[0] == axes[1]
+    assert any(text == "10 M" for text, _, _ in axes[0])
 
 
 @pytest.mark.weights

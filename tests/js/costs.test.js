@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { along, costsOf, levelsIn, pathThrough, up } from "../../static/js/insides/costs.js";
+import { along, costsOf, levelsIn, pathThrough, spanOf, up } from "../../static/js/insides/costs.js";
 
 test("the axis begins at 0, ends at 1 and gives early moments room", () => {
   assert.deepEqual([along(0, 1e6), along(1e6, 1e6)], [0, 1]);
@@ -36,6 +36,25 @@ test("where only the epochs' are known, nothing is made up before the first one'
   const path = pathThrough(costs.map(({ images, joined }) => ({ x: images, y: 0, joined })));
   assert.deepEqual(path.match(/[ML][\d.]+/g), ["M0.0", "M100.0", "L200.0"]);
   assert.deepEqual(costsOf({}), []);
+});
+
+test("the charts of both networks have one range of costs and of images", () => {
+  const cost = (/** @type {number} */ images, /** @type {number} */ training) => ({
+    images,
+    training,
+    validation: 2 * training,
+    joined: true,
+  });
+  const span = spanOf(
+    [
+      [cost(0, 1), cost(50, 0.2)],
+      [cost(0, 1.5), cost(900, 0.01)],
+    ],
+    2.3,
+  );
+  assert.equal(span.most, 900);
+  assert.ok(span.range.low < 0.01 && span.range.high > 3);
+  assert.deepEqual(spanOf([], 2).most, 1);
 });
 
 test("costs are named at round levels, and never too many of them", () => {

@@ -3,25 +3,23 @@
 
 import { h } from "../html.js";
 import { number, t } from "../texts.js";
-import { along, costsOf, levelsIn, pathThrough, up } from "./costs.js";
+import { along, levelsIn, pathThrough, spanOf, up } from "./costs.js";
 
-/** @import { Cost } from "./costs.js" */
-/** @import { Facts } from "./facts.js" */
+/** @import { Cost, Span } from "./costs.js" */
 /**
- * @typedef {object} Scale
+ * @typedef {object} Place
  * @property {number} width px
  * @property {number} height px
- * @property {{ low: number, high: number }} range of costs
- * @property {number} base the cost of guessing
  * @property {(images: number) => number} x px
  * @property {(cost: number) => number} y px
  */
+/** @typedef {Span & Place} Scale */
 
 const LEFT = 44; // px, for the costs
 const BOTTOM = 40; // px, for the images seen
 const TOP = 30; // px, for the axis' name and that of the line of guessing
 const RIGHT = 14; // px
-const TICKS = [0, 1000, 10_000, 100_000, 1_000_000];
+const TICKS = [0, 1000, 10_000, 100_000, 1_000_000, 10_000_000];
 const NAMESPACE = "http://www.w3.org/2000/svg";
 const CURVES = /** @type {const} */ (["training", "validation"]);
 
@@ -33,6 +31,7 @@ export function mountChart(title) {
   const element = h(
     "figure",
     { class: "cost" },
+    h("p", { class: "cost-name" }, title),
     svg,
     h("figcaption", { class: "small keys" }, ...["training", "validation", "guessing"].map(key)),
     h(
@@ -46,18 +45,18 @@ export function mountChart(title) {
       ),
     ),
   );
-  /** @type {Cost[]} */
+  /** @type {readonly Cost[]} */
   let costs = [];
-  let base = Math.log(10);
+  let span = spanOf([], Math.log(10));
   let moment = 0;
 
   /** As wide as there is room, in the screen's own pixels: so its words stay readable on the narrowest. */
   function paint() {
     const { width, height } = svg.getBoundingClientRect();
     if (width === 0 || costs.length < 2) return;
-    const scale = scaleOf(costs, base, width, height);
+    const scale = scaleOf(span, width, height);
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    svg.replaceChildren(...axes(scale, costs), ...curves(scale, costs), marker);
+    svg.replaceChildren(...axes(scale), ...curves(scale, costs), marker);
     const at = scale.x(moment).toFixed(1);
     const line = {
       x1: at,
@@ -72,10 +71,13 @@ export function mountChart(title) {
 
   return {
     element,
-    /** @param {Facts} facts */
-    draw(facts) {
-      costs = costsOf(facts);
-      base = facts.base_cost ?? Math.log(10);
+    /**
+     * @param {readonly Cost[]} measured
+     * @param {Span} shared
+     */
+    draw(measured, shared) {
+      costs = measured;
+      span = shared;
       element.hidden = costs.length < 2;
       svg.setAttribute("aria-label", chartWords(title, costs));
       table.replaceChildren(...rowsOf(costs));
@@ -94,32 +96,24 @@ export function mountChart(title) {
 const key = (name) => h("span", { class: `key-${name}` }, t(`film.${name}`));
 
 /**
- * @param {readonly Cost[]} costs
- * @param {number} base
+ * @param {Span} span
  * @param {number} width
  * @param {number} height
  * @returns {Scale}
  */
-function scaleOf(costs, base, width, height) {
-  const all = costs.flatMap(({ training, validation }) => [training, validation]);
-  const range = { low: Math.min(...all) * 0.8, high: Math.max(base, ...all) * 1.15 };
-  const most = costs.at(-1)?.images ?? 1;
+function scaleOf(span, width, height) {
+  const { range, most } = span;
   return {
+    ...span,
     width,
     height,
-    range,
-    base,
     x: (images) => LEFT + along(Math.min(images, most), most) * (width - LEFT - RIGHT),
     y: (cost) => height - BOTTOM - up(cost, range) * (height - BOTTOM - TOP),
   };
 }
 
-/**
- * @param {Scale} scale
- * @param {readonly Cost[]} costs
- */
-function axes({ width, height, range, base, x, y }, costs) {
-  const most = costs.at(-1)?.images ?? 1;
+/** @param {Scale} scale */
+function axes({ width, height, range, base, most, x, y }) {
   const across = (/** @type {number} */ cost) => `M${LEFT} ${y(cost).toFixed(1)}H${width - RIGHT}`;
   return [
     ...levelsIn(range).flatMap((level) => [

@@ -9,6 +9,12 @@
  * @property {number} validation
  * @property {boolean} joined whether a line may lead here from the one before: not over a gap that nothing is known of
  */
+/**
+ * @typedef {object} Span
+ * @property {{ low: number, high: number }} range of costs
+ * @property {number} base the cost of guessing
+ * @property {number} most images seen
+ */
 /** @typedef {{ training_cost: number, validation_cost: number }} Measured */
 
 const EARLY = 1000; // images: up to here the axis is linear, beyond it logarithmic
@@ -38,6 +44,22 @@ const costOf = ({ training_cost, validation_cost }) => ({
   training: training_cost,
   validation: validation_cost,
 });
+
+/**
+ * What the axes of several charts have in common, so that what is lower in one has cost less than in another.
+ *
+ * @param {readonly (readonly Cost[])[]} all of each chart
+ * @param {number} base the cost of guessing
+ * @returns {Span}
+ */
+export function spanOf(all, base) {
+  const costs = all.flat().flatMap(({ training, validation }) => [training, validation]);
+  return {
+    range: { low: Math.min(base, ...costs) * 0.8, high: Math.max(base, ...costs) * 1.15 },
+    base,
+    most: Math.max(1, ...all.flat().map(({ images }) => images)),
+  };
+}
 
 /**
  * Where a number of images lies on the axis, 0 … 1: early moments are spread, late ones drawn together.

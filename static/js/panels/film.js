@@ -7,6 +7,7 @@ import { rowOf } from "../insides/arithmetic.js";
 import { mountAsking } from "../insides/asking.js";
 import { mountChart } from "../insides/chart.js";
 import { scaleOf } from "../insides/colours.js";
+import { costsOf, spanOf } from "../insides/costs.js";
 import { factsOfAll, weightsAt } from "../insides/facts.js";
 import { legend } from "../insides/legend.js";
 import { mountMiniBars } from "../insides/mini-bars.js";
@@ -44,7 +45,10 @@ export function mount(element, { networks, moments }) {
     h("p", { class: "small film-note" }, t("film.changed")),
   );
   mountAsking(element, factsOfAll, (facts) => {
-    for (const { name, chart } of parts) chart.draw(facts[name] ?? {});
+    const costs = parts.map(({ name }) => costsOf(facts[name] ?? {}));
+    const base = parts.map(({ name }) => facts[name]?.base_cost).find(Boolean) ?? Math.log(10);
+    const span = spanOf(costs, base);
+    for (const [index, { chart }] of parts.entries()) chart.draw(costs[index] ?? [], span);
   });
   /** @type {PanelState | null} */
   let state = null;
