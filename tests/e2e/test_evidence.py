@@ -185,6 +185,24 @@ def test_about_the_networks(open_page: Callable[..., Digits], committed_server: 
     expect(panel.locator(".about").last).not_to_contain_text("rejection")
 
 
+@pytest.mark.weights
+def test_facts_say_what_was_learnt_from(open_page: Callable[..., Digits], committed_server: str) -> None:
+    """Epochs, what one consists of, and the framing's ranges are told; a network that judges another has its name."""
+    digits = open_page(committed_server)
+    known = weights.read_facts(ROOT / "models", "ff")
+    panel = digits.open("Evidence")
+    panel.get_by_text("Facts: Feed-forward net").click()
+    facts = panel.locator(".about").first
+    for text in (
+        f"epochs\n{known['training']['epochs']}",
+        "width of strokes, px\n{} … {}".format(*known["framing"]["stroke"]),
+        f"pictures per epoch\n{known['data']['training']['count']:,}",
+        "MNIST training digits (2 × 55,000)",
+        "told from what is no digit by\nConvolutional net",
+    ):
+        expect(facts).to_contain_text(text.replace(" × ", "\u00a0×\u00a0"), use_inner_text=True)
+
+
 def test_hardest_digit_onto_the_pad(digits: Digits, tiny_mnist: Path) -> None:
     """A hardest test digit is put on the pad exactly as it is in MNIST, with its true label; clear takes it off."""
     panel = digits.open("Evidence")

@@ -56,14 +56,29 @@ test("every fact about the committed networks that the page lists has words", ()
 
 /**
  * @param {Record<string, unknown>} facts
+ * @param {string} [path]
  * @returns {string[]}
  */
-function keysOf(facts) {
-  const listed = Object.entries(facts).filter(([key, value]) => isListed(key, value));
-  return listed.flatMap(([key, value]) =>
-    typeof value === "object" ? [key, ...keysOf(/** @type {{}} */ (value))] : [key],
-  );
+function keysOf(facts, path = "") {
+  const listed = Object.entries(facts).filter(([key, value]) => isListed(path + key, value));
+  return listed.flatMap(([key, value]) => {
+    const nested = typeof value === "object" && !Array.isArray(value);
+    return nested ? [key, ...keysOf(/** @type {{}} */ (value), `${path}${key}.`)] : [key];
+  });
 }
+
+test("what the committed networks learnt from has words", () => {
+  for (const name of ["ff", "cnn"]) {
+    const { data } = JSON.parse(readFileSync(new URL(`../../models/${name}.json`, import.meta.url), "utf8"));
+    const parts = Object.values(data).flatMap((/** @type {{ name: string }} */ one) => one.name.split(" + "));
+    const kinds = parts.map((part) => part.replace(/^[\d,]+ /, "").replace(/ \d+ times$/, ""));
+    assert.deepEqual(
+      kinds.filter((kind) => !has(`facts.${kind}`)),
+      [],
+      name,
+    );
+  }
+});
 
 test("every text that the scripts ask for is there", () => {
   const files = readdirSync(new URL("js/", STATIC), { recursive: true }).map(String);

@@ -177,8 +177,15 @@ function about(known) {
       "details",
       { class: `about accent-${name}` },
       h("summary", {}, t("evidence.aboutOne", { title })),
-      factList(facts),
+      factList({ ...facts, ...(facts.judged_by && { judged_by: titleOfVersion(known, facts.judged_by) }) }),
     ),
   );
   return part(t("evidence.about"), t("evidence.aboutMore"), h("div", { class: "columns" }, ...lists));
 }
+
+/**
+ * @param {readonly Known[]} known
+ * @param {string} version
+ */
+const titleOfVersion = (known, version) =>
+  known.find(({ facts }) => facts.version === version)?.title ?? version;
