@@ -12,6 +12,7 @@ export function mountNetworkCard(card) {
   const digit = find(card, ".card-digit");
   const confidence = find(card, ".card-confidence");
   const words = find(card, ".card-words");
+  const version = card.querySelector(".card-version code");
   const bars = [...card.querySelectorAll(".bar")].map((bar) => ({
     row: /** @type {HTMLElement} */ (bar),
     meter: find(bar, "[role=meter]"),
@@ -28,6 +29,7 @@ export function mountNetworkCard(card) {
     const read = answer && answer.digit !== null ? answer : undefined;
     card.dataset.digit = read ? String(read.digit) : "";
     card.dataset.verdict = read ? read.verdict : "blank";
+    if (version && answer?.model) write(version, answer.model.version);
     write(digit, read ? String(read.digit) : "–");
     write(confidence, read ? `${percent(read.confidence)} %` : "");
     for (const [index, { row, meter, value }] of bars.entries()) {

@@ -1,7 +1,9 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { weightsAt } from "../../static/js/insides/facts.js";
+import { heed, weightsAt } from "../../static/js/insides/facts.js";
+
+/** @import { Inspection } from "../../static/js/client.js" */
 
 /** A safetensors file of one number. */
 function file() {
@@ -32,4 +34,23 @@ test("all who wait for weights are told, one that failed is told so, and it is a
   assert.deepEqual(told, ["one", "other"]);
   assert.equal(weightsAt("ff", 3, one)?.size, 1);
   assert.equal(asked.mock.callCount(), 2);
+});
+
+test("what is kept is of no use once another version answers", async (context) => {
+  Object.assign(globalThis, { document: { baseURI: "http://digits/" } });
+  const asked = context.mock.method(globalThis, "fetch", async () => new Response(file()));
+  /** @param {string} version */
+  const answer = (version) =>
+    /** @type {Inspection} */ (/** @type {unknown} */ ({ networks: { ff: { model: { version } } } }));
+  for (const [version, times] of /** @type {const} */ ([
+    ["a", 1],
+    ["a", 1],
+    ["b", 2],
+  ])) {
+    heed(answer(version));
+    weightsAt("ff", 4, () => {});
+    await settled();
+    assert.equal(asked.mock.callCount(), times);
+    assert.equal(weightsAt("ff", 4, () => {})?.size, 1);
+  }
 });

@@ -1,6 +1,7 @@
 // @ts-check
 // What the server knows of its networks: facts and weights, asked for once and kept.
 
+/** @import { Inspection } from "../client.js" */
 /** @import { PanelState } from "../panels.js" */
 /** @typedef {{ shape: readonly number[], values: Float32Array }} Tensor */
 /** @typedef {ReadonlyMap<string, Tensor>} Weights  by name, such as "layers.1.weight" */
@@ -69,7 +70,25 @@ const momentOf = ({ inspection, settings }) =>
 const served = new Map();
 
 /**
- * The weights that belong to what the page shows. Where a server has begun to serve others, nothing kept is of use.
+ * Takes note of who answered. Where a server has begun to serve others, nothing kept is of use.
+ *
+ * @param {Inspection | null} inspection
+ */
+export function heed(inspection) {
+  for (const [name, { model }] of Object.entries(inspection?.networks ?? {})) {
+    if (!model) continue;
+    const before = served.get(name);
+    served.set(name, model.version);
+    if (before !== undefined && before !== model.version) {
+      kept.clear();
+      awaited.clear();
+      facts = null;
+    }
+  }
+}
+
+/**
+ * The weights that belong to what the page shows.
  *
  * @param {string} name
  * @param {PanelState} state
@@ -78,16 +97,7 @@ const served = new Map();
  * @returns {Weights | null}
  */
 export function weightsFor(name, state, then, otherwise) {
-  const version = state.inspection?.networks[name]?.model?.version;
-  if (version) {
-    const before = served.get(name);
-    served.set(name, version);
-    if (before !== undefined && before !== version) {
-      kept.clear();
-      awaited.clear();
-      facts = null;
-    }
-  }
+  heed(state.inspection);
   return weightsAt(name, momentOf(state), then, otherwise);
 }
 

@@ -5,7 +5,7 @@ import { emit } from "../actions.js";
 import { button, h } from "../html.js";
 import { channelOf, largest, rowOf } from "../insides/arithmetic.js";
 import { scaleOf } from "../insides/colours.js";
-import { weightsAt } from "../insides/facts.js";
+import { heed, weightsAt } from "../insides/facts.js";
 import { matrixCanvas, paintMatrix } from "../insides/picture-grid.js";
 import { GROUPS, toggled } from "../settings.js";
 import { t } from "../texts.js";
@@ -45,6 +45,7 @@ export function mountUnits() {
   function show() {
     if (!state) return;
     const { off } = state.settings;
+    heed(state.inspection);
     all.disabled = off.length === 0;
     for (const { unit, name, canvas, toggle } of groups.flat()) {
       toggle.setAttribute("aria-pressed", String(!off.includes(name)));

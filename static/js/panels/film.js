@@ -8,7 +8,7 @@ import { mountAsking } from "../insides/asking.js";
 import { mountChart } from "../insides/chart.js";
 import { scaleOf } from "../insides/colours.js";
 import { costsOf, spanOf } from "../insides/costs.js";
-import { factsOfAll, weightsAt } from "../insides/facts.js";
+import { factsOfAll, heed, weightsAt } from "../insides/facts.js";
 import { legend } from "../insides/legend.js";
 import { mountMiniBars } from "../insides/mini-bars.js";
 import { matrixCanvas, paintMatrix } from "../insides/picture-grid.js";
@@ -57,6 +57,7 @@ export function mount(element, { networks, moments }) {
     if (!state) return;
     const { settings, inspection, otherwise } = state;
     const at = settings.checkpoint ?? last;
+    heed(inspection);
     player.update(at, momentWords(at, last, moments));
     for (const part of parts) {
       part.update(at, settings.checkpoint, show);
