@@ -25,10 +25,10 @@ class Outgoing:
         seconds: float,
     ) -> None:
         self.lingers = False
+        self.seconds = seconds
         self._transport = transport
         self._is_coming_in = is_coming_in  # tells whether there is more of a request to come
         self._on_unread = on_unread  # is called where there is more to send when the connection is closed
-        self._seconds = seconds
         self._head = b""
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401
@@ -59,7 +59,7 @@ class Outgoing:
         self.flush()
         self.lingers = True
         self._transport.write_eof()
-        asyncio.get_running_loop().call_later(self._seconds, self.end)
+        asyncio.get_running_loop().call_later(self.seconds, self.end)
 
     def end(self) -> None:
         """Send what is held back, and close, whatever may come in."""

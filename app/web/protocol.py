@@ -144,6 +144,7 @@ class Protocol(HttpToolsProtocol):
     def shutdown(self) -> None:
         """Finish what is being worked on; an idle connection is not cut while its next request may be on the way."""
         self._ending = True
+        self._outgoing.seconds = FAREWELL
         if self.cycle is None or self.cycle.response_complete:
             self.loop.call_later(FAREWELL, self._close_if_idle)
         else:
