@@ -334,4 +334,4 @@ def test_boxes_around_boxes(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(ink, "_inside", counted)
     assert ink.frame(boxes) is not None
-    assert ink.BOXES == len(looked)
+    assert ink.LOOKS == len(looked)

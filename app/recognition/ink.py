@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import cv2
 import numpy as np
 
-from app.recognition import desk, paper, parts, png
+from app.recognition import coarse, desk, dots, paper, parts, png
 from app.recognition.networks import SIDE
 from app.recognition.paper import EVERY, FAINTEST, PHOTO, Floats, Levels
 from app.recognition.slant import deslanted
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 BOX: Final = 20  # px, longest side of the digit in a frame
 CENTRE: Final = 14  # px, index of the centre of mass in a frame, both axes
 BOXED: Final = 24  # px, shorter side from which on what is drawn may be a box around a digit
-BOXES: Final = 4  # around each other
+LOOKS: Final = 4  # closer ones: at boxes around each other
+LEAST: Final = 4  # px, longest side from which on a digit may be made out
 STRAIGHT: Final = 0.75  # of each side of a box is its line, rounded corners are not
 LINED: Final = 0.2  # of a box's pixels are inked at most: the straight strokes of a block letter's 0 are more
 FULL: Final = 0.9  # quantile of the digit's ink that counts as fully inked
@@ -43,7 +44,11 @@ def read_png(data: bytes, limits: png.Limits = png.DEFAULT_LIMITS) -> Floats:
 
 
 def to_ink(pixels: Levels) -> Floats:  # (H, W), (H, W, 3) or (H, W, 4) -> (H, W)
-    """Return each pixel's distance from the paper's colour: ink may be darker or paler than paper."""
+    """Return each pixel's distance from the paper's colour: ink may be darker or paler than paper.
+
+    Where every one of a few pixels was enlarged to a rectangle, it is the ink of what was enlarged, ``(h, w)``.
+    """
+    pixels = coarse.as_drawn(pixels)
     if pixels.ndim == 3:
         alpha = cv2.extractChannel(pixels, 3) if pixels.shape[2] == 4 else None
         pixels = _simplest(pixels)
@@ -103,8 +108,8 @@ def frame(ink: Floats) -> Floats | None:  # (H, W) -> (28, 28)
     return _centred(np.minimum(small, np.float32(1)))
 
 
-def _digit(ink: Floats, boxes: int = 0) -> Floats | None:  # (H, W) -> (h, w)
-    """Cut out the ink that stands out from the noise, and inside the `boxes` passed that were drawn around it."""
+def _digit(ink: Floats, looks: int = 0) -> Floats | None:  # (H, W) -> (h, w)
+    """Cut out the ink that stands out from the noise, after so many closer `looks`: inside a box, or at few pixels."""
     strongest = cv2.minMaxLoc(ink)[1]
     if strongest < FAINTEST:
         return None
@@ -113,14 +118,20 @@ def _digit(ink: Floats, boxes: int = 0) -> Floats | None:  # (H, W) -> (h, w)
     cut = parts.digit(mask)
     if cut is None:
         return None
-    (left, top, right, bottom), inked = cut
-    if boxes < BOXES and _is_box(inked):
+    (left, top, right, bottom), inked, pieces = cut
+    if looks < LOOKS and LEAST <= max(inked.shape) < coarse.FEW:
+        return _digit(coarse.closer(ink, (left, top, right, bottom)), looks + 1)
+    if looks < LOOKS and _is_box(inked):
         inside = _inside(ink[top:bottom, left:right], inked)
-        found = _digit(inside, boxes + 1)
+        found = _digit(inside, looks + 1)
         is_border = inked.shape == mask.shape  # that of an empty canvas is no digit
         if is_border or (found is not None and not _joins(found, inside)):
             return found
-    return _stretched(levels[top:bottom, left:right], inked)
+    drawn = levels[top:bottom, left:right]
+    if max(inked.shape) >= FINE:
+        whole = dots.joined(inked, pieces)
+        drawn, inked = cv2.max(drawn, cv2.subtract(whole, inked)), whole
+    return _stretched(drawn, inked)
 
 
 def _stretched(levels: MatLike, inked: MatLike) -> Floats:  # (h, w), (h, w) -> (h, w)

@@ -34,8 +34,8 @@ LONG: Final = 1.2  # times the longest side of what stands on it, a line is at l
 HIGH: Final = 3  # times as high as the line is what stands on it: less is dirt beside a lying stroke
 
 
-def digit(mask: MatLike) -> tuple[Sides, MatLike] | None:  # (H, W) -> …, (h, w)
-    """Return left, top, right, bottom of all components that are the digit's, and what they ink in there."""
+def digit(mask: MatLike) -> tuple[Sides, MatLike, int] | None:  # (H, W) -> …, (h, w), …
+    """Return left, top, right, bottom of all components that are the digit's, what they ink in there, and how many."""
     kind = cv2.CV_16U if mask.size < ROOMY else cv2.CV_32S
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=kind)
     if count < 2:
@@ -48,7 +48,7 @@ def digit(mask: MatLike) -> tuple[Sides, MatLike] | None:  # (H, W) -> …, (h, 
         shown = np.zeros(count, np.uint8)  # of each label
         shown[1:][chosen] = 255
         inked = shown[labels[top:bottom, left:right]]
-    return around, inked
+    return around, inked, 1 if chosen is None else int(np.count_nonzero(chosen))
 
 
 def _chosen(labels: MatLike, boxes: MatLike) -> Chosen:  # (H, W), (n, 5) -> (n,)
