@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import select
 import socket
 import statistics
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from app.web.protocol import AHEAD
 from tests.conftest import serving, serving_process
 from tests.test_bodies import check
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SECONDS = 1.0  # s, what a request may take to come in
+CHUNKED = b"POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: image/png\r\nTransfer-Encoding: chunked\r\n\r\n"
+ASK = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +53,11 @@ def connected(url: str) -> Iterator[socket.socket]:
 def everything(connection: socket.socket) -> bytes:
     """Return all that comes until the server closes."""
     return b"".join(iter(lambda: connection.recv(65536), b""))
+
+
+def each(answers: bytes) -> list[bytes]:
+    """Take answers that came one after the other apart."""
+    return re.split(rb"(?<=.)(?=HTTP/1\.1 \d)", answers, flags=re.DOTALL)
 
 
 def head(length: int) -> bytes:
@@ -188,7 +197,27 @@ def test_too_many_ahead(patient: str) -> None:
         while found.count(b"HTTP/1.1 200 ") < 10:
             found += connection.recv(65536)
     with connected(patient) as connection:
-        assert b"too_many_ahead" in answered(connection, ASK * 500, 1)
+        *earlier, last = each(answered(connection, ASK * 500, 1))
+        assert [b"HTTP/1.1 200"] * (AHEAD + 1) == [one[:12] for one in earlier]
+        refused(last, 429, "too_many_ahead")
+
+
+@pytest.mark.parametrize(
+    ("more", "status", "code"),
+    [
+        (b"\0\1\2\3\r\n\r\n", 400, "malformed_request"),
+        (CHUNKED + b"xyz\r\n", 400, "malformed_request"),
+        (b"POST /predict HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n", 408, "too_slow"),
+    ],
+    ids=["no HTTP", "no chunk", "no body"],
+)
+def test_who_asked_before_comes_first(impatient: str, png: bytes, more: bytes, status: int, code: str) -> None:
+    """What is wrong with a request is said after the answers to those before it, and ends the connection."""
+    with connected(impatient) as connection:
+        connection.sendall((head(len(png)) + png) * 2 + more)
+        *earlier, last = each(everything(connection))
+        assert [b"HTTP/1.1 200"] * 2 == [one[:12] for one in earlier]
+        refused(last, status, code)
 
 
 @pytest.mark.parametrize(
@@ -273,10 +302,6 @@ def test_an_upgrade_is_no_news(models_dir: Path, png: bytes, capfd: pytest.Captu
                 time.sleep(0.1)
             assert connection.recv(65536).startswith(b"HTTP/1.1 200 ")
     assert "WebSocket" not in capfd.readouterr().err
-
-
-CHUNKED = b"POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: image/png\r\nTransfer-Encoding: chunked\r\n\r\n"
-ASK = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
 def answered(connection: socket.socket, data: bytes, times: int) -> bytes:

@@ -44,6 +44,7 @@ class Protocol(HttpToolsProtocol):
         self._unread: asyncio.TimerHandle | None = None  # until what was sent is read
         self._working: RequestResponseCycle | None = None  # the request that is answered now
         self._why = MALFORMED
+        self._last: Problem | None = None  # to be said when all that was asked before is answered
         self._head = 0  # bytes of a head that is not yet complete
         self._in_head = False
         self._other = False  # of what came in last, more than this head
@@ -80,7 +81,7 @@ class Protocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what came in, unless a head grows without end, or nobody wants it any more."""
-        if self._outgoing.lingers:
+        if self._outgoing.lingers or self._last:
             return
         self._other = False
         super().data_received(data if self._past_head else _without_upgrade(data))
@@ -107,11 +108,11 @@ class Protocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Begin to work on it."""
-        self._in_head, self._past_head = False, True
         if len(self.url) > LARGEST_URL:
             self._stop(LARGE_HEAD)
         if len(self.pipeline) >= AHEAD:
             self._stop(TOO_MANY_AHEAD)
+        self._in_head, self._past_head = False, True
         super().on_headers_complete()
 
     def on_chunk_header(self) -> None:
@@ -138,6 +139,9 @@ class Protocol(HttpToolsProtocol):
         """Send what is left of an answer that had no body."""
         self._outgoing.flush()
         super().on_response_complete()
+        if self._last and not self._is_behind():
+            last, self._last = self._last, None
+            self._refuse(last)
         if self._outgoing.lingers:
             self.flow.resume_reading()
 
@@ -193,9 +197,20 @@ class Protocol(HttpToolsProtocol):
             self._unread.cancel()
             self._unread = None
 
+    def _is_behind(self) -> bool:
+        """Tell whether a request is being answered that was asked before what comes in now."""
+        working = self._working
+        is_earlier = working is not self.cycle or not self._past_head
+        return working is not None and not working.response_complete and is_earlier
+
     def _refuse(self, problem: Problem) -> None:
-        """Answer without the application, where that has not begun to, and close."""
-        if self.transport.is_closing():
+        """Answer without the application, where that has not begun to, and close; who asked before comes first."""
+        if self.transport.is_closing() or self._last:
+            return
+        if self._is_behind():
+            self._last = problem
+            if self._past_head:
+                self.pipeline.popleft()  # the request that is refused
             return
         working = self._working
         if working is None or working.response_complete or not working.response_started:
