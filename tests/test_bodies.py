@@ -8,6 +8,7 @@ import json
 import struct
 import zlib
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pytest
 from PIL import Image, PngImagePlugin
@@ -199,6 +200,7 @@ async def test_all_forms_of_a_body_answer_alike(client: httpx.AsyncClient, predi
         await client.post("/predict", files={"other": ("a.txt", b"a", "text/plain"), "file": PNG}),
         await client.post("/predict", json={"image": BASE64}),
         await client.post("/predict", json={"image": f"data:image/png;base64,{BASE64}"}),
+        await client.post("/predict", json={"image": f"data:image/png;base64,{quote(BASE64, safe='')}"}),
         await client.post("/predict", json={"image": f"{BASE64[:76]}\n{BASE64[76:]}\n"}),
         await predict(json.dumps({"image": BASE64}).encode(), "application/json; charset=utf-8"),
     ]

@@ -82,6 +82,15 @@ async def test_static_files_are_revalidated(client: httpx.AsyncClient) -> None:
     assert (file.read_bytes(), "no-cache") == (first.content, first.headers["cache-control"])
     again = await client.get(url, headers={"if-none-match": first.headers["etag"]})
     assert (304, b"") == (again.status_code, again.content)
+    assert first.headers["etag"].startswith('W/"')
+
+
+@pytest.mark.parametrize("wanted", ["bytes=0-9", "bytes=9999999-", "pages=1"])
+async def test_static_files_are_sent_whole(client: httpx.AsyncClient, wanted: str) -> None:
+    """A range of a file is not sent: packed, it would be no part of the packed file."""
+    whole = await client.get("/static/js/main.js")
+    asked = await client.get("/static/js/main.js", headers={"range": wanted})
+    assert (200, whole.content, "none") == (asked.status_code, asked.content, asked.headers["accept-ranges"])
 
 
 async def test_docs_are_offline(client: httpx.AsyncClient) -> None:

@@ -20,7 +20,7 @@ from app.web.bodies import JSON, files, png_bytes
 from app.web.express import Stop
 from app.web.gone import unless_gone
 from app.web.models import Model
-from app.web.problems import NOT_STARTED, Problem, document, of_png
+from app.web.problems import Problem, document, of_png
 from app.web.recognizer import Recognizer, Seen
 from app.web.schemas import (
     Answer,
@@ -60,7 +60,7 @@ def recognizer(request: Request) -> Recognizer:
     """Return what the lifespan made ready; raises Problem where it has not run."""
     found: Recognizer | None = request.scope.get("state", {}).get("recognizer")
     if found is None:
-        raise NOT_STARTED
+        raise Problem(503, "not_started", "The service has not started yet. Try again.", {"Retry-After": "5"})
     return found
 
 

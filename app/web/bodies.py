@@ -5,6 +5,7 @@ from __future__ import annotations
 import binascii
 from contextlib import aclosing, asynccontextmanager
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
 from pydantic import ValidationError
 from python_multipart.multipart import parse_options_header
@@ -168,6 +169,7 @@ def _decode(image: str) -> bytes:
             raise _unsupported(f"A data URL of type {_media_type(kind)[:MAX_TYPE] or 'text/plain'}")
         if not comma or not kind.lower().replace(" ", "").endswith(";base64"):
             raise Problem(400, "malformed_base64", "The data URL must be data:image/png;base64,….")
+        image = unquote(image)  # RFC 2397: it is a URL
     try:
         packed = image.translate(WITHOUT_SPACE)
         if len(packed) % 4 or packed.endswith("==="):  # more padding than that is let pass, even in strict mode

@@ -22,14 +22,21 @@ templates: Final = Jinja2Templates(directory=ROOT / "templates")
 
 
 class Revalidated(StaticFiles):
-    """Files that browsers keep, but ask about each time: an update is seen at once."""
+    """Files that browsers keep, but ask about each time: an update is seen at once.
+
+    They are sent whole: a range of a file that is packed on its way would be packed too. The tag is weak, as packed and
+    unpacked share it (RFC 9110, 8.8.1).
+    """
 
     def file_response(
         self, full_path: str | PathLike[str], stat_result: stat_result, scope: Scope, status_code: int = 200
     ) -> Response:
         """Return the file, or 304 where the browser has it already."""
+        scope["headers"] = [(name, value) for name, value in scope["headers"] if name != b"range"]
         response = super().file_response(full_path, stat_result, scope, status_code)
         response.headers["Cache-Control"] = "no-cache"
+        response.headers["Accept-Ranges"] = "none"
+        response.headers["ETag"] = "W/" + response.headers["ETag"].removeprefix("W/")
         return response
 
 

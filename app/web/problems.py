@@ -38,9 +38,6 @@ class Problem(HTTPException):
 UNEXPECTED: Final = Problem(500, "internal_error", "The service failed to answer this request; the log says why.")
 CROWDED: Final = Problem(503, "busy", "Too many connections are open. Try again in a second.", {"Retry-After": "1"})
 BUSY: Final = Problem(503, "busy", "Too many pictures are waiting. Try again in a second.", {"Retry-After": "1"})
-NOT_STARTED: Final = Problem(
-    503, "not_started", "The service has not started yet. Try again in a few seconds.", {"Retry-After": "5"}
-)
 DRAINING: Final = Problem(
     503, "draining", "The service is about to end. Try again in a few seconds.", {"Retry-After": "5"}
 )
