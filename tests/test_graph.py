@@ -38,13 +38,13 @@ def test_a_runner_answers_as_the_network(name: str) -> None:
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_the_graph_is_sound(name: str) -> None:
-    """ONNX's own checker finds nothing wrong, and it has as many numbers as the network."""
+    """ONNX's own checker finds nothing wrong, and its numbers are the network's."""
     network = NETWORKS[name]()
     model = onnx.load_model_from_string(graph.to_onnx(network))
     onnx.checker.check_model(model, full_check=True)
-    assert sum(one.numel() for one in network.parameters()) == sum(
-        onnx.numpy_helper.to_array(one).size for one in model.graph.initializer
-    )
+    numbers = np.concatenate([onnx.numpy_helper.to_array(one).ravel() for one in model.graph.initializer])
+    own = np.concatenate([one.detach().numpy().ravel() for one in network.parameters()])
+    assert np.array_equal(np.unique(own), np.unique(numbers[numbers != 0]))
 
 
 def test_numbers_that_are_none_come_through() -> None:
@@ -80,6 +80,34 @@ def test_nothing_is_written_or_said(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=home, capture_output=True, text=True, check=False)
     assert (0, "", "") == (done.returncode, done.stdout, done.stderr)
     assert [] == list(tmp_path.rglob("*"))
+
+
+@pytest.mark.parametrize(
+    ("layers", "pooled"),
+    [
+        pytest.param([nn.Conv2d(1, 3, 3, padding="same"), nn.MaxPool2d(2)], True, id="even"),
+        pytest.param([nn.Conv2d(1, 3, (5, 3), padding="same"), nn.MaxPool2d(2)], True, id="higher than wide"),
+        pytest.param(
+            [nn.Conv2d(1, 3, 4, padding="same"), nn.MaxPool2d(2)],
+            False,
+            id="kernel without a middle",
+            marks=pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel lengths"),  # PyTorch's copy
+        ),
+        pytest.param([nn.Conv2d(1, 3, 3, padding="same", bias=False), nn.MaxPool2d(2)], False, id="no bias"),
+        pytest.param([nn.Conv2d(1, 3, 3, padding="same"), nn.MaxPool2d(4)], False, id="pooled to a quarter"),
+        pytest.param([nn.MaxPool2d(4), nn.Conv2d(1, 3, 3, padding="same"), nn.MaxPool2d(2)], False, id="seven columns"),
+        pytest.param([nn.Conv2d(1, 3, 3, padding="same"), nn.ReLU(), nn.MaxPool2d(2)], False, id="not at once"),
+    ],
+)
+def test_two_columns_at_a_time(layers: list[nn.Module], pooled: bool) -> None:
+    """A convolution that is pooled is computed as two of half its columns where that gives the same, and only there."""
+    network = DigitClassifier()
+    network.layers = nn.Sequential(*layers, nn.Flatten(), nn.LazyLinear(10), nn.LogSoftmax(dim=1))
+    batch = torch.rand(3, 1, 28, 28)
+    expected = network.logits(batch).detach().numpy()
+    np.testing.assert_allclose(Runner(network)(batch.numpy()), expected, rtol=1e-4, atol=1e-5)
+    model = onnx.load_model_from_string(graph.to_onnx(network))
+    assert pooled == ("Split" in {node.op_type for node in model.graph.node})
 
 
 @pytest.mark.parametrize(

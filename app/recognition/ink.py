@@ -8,6 +8,7 @@ its slant to what is usual (slant.py).
 
 from __future__ import annotations
 
+import math
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -180,8 +181,10 @@ def _ends(lined: NDArray[np.bool_]) -> tuple[int, int]:  # (n,)
 
 def _quantile(levels: MatLike, mask: MatLike) -> int:
     """Return the level that FULL of the masked pixels do not exceed."""
-    counts = cv2.calcHist([levels], [0], mask, [256], [0, 256]).ravel().cumsum()  # (256,)
-    return int(counts.searchsorted(FULL * counts[-1]))
+    masked = cv2.bitwise_and(levels, mask).ravel()  # (n,), 0 where there is no mask
+    count = cv2.countNonZero(mask)
+    place = masked.size - count + max(math.ceil(FULL * count), 1) - 1
+    return int(np.partition(masked, place)[place])
 
 
 def _with_mnists_stroke(digit: Floats) -> Floats:  # (h, w) -> (h', w')
@@ -194,7 +197,7 @@ def _with_mnists_stroke(digit: Floats) -> Floats:  # (h, w) -> (h', w')
     if abs(wanted - stroke) < 1:
         return digit
     grow = (wanted - stroke) / 2  # px, on each side
-    room = max(0, int(np.ceil(grow)))
+    room = max(0, math.ceil(grow))
     mask = cv2.copyMakeBorder(mask, room, room, room, room, cv2.BORDER_CONSTANT)
     source, sign = (1 - mask, -1) if grow > 0 else (mask, 1)
     away = cv2.distanceTransform(source, cv2.DIST_L2, 3)
