@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from app.recognition import ink, png
-from app.recognition.paper import Floats
 
 Pixels = NDArray[np.uint8]
 
@@ -318,20 +317,3 @@ def test_block_letters_are_no_boxes(digit: str, margin: int, blur: float) -> Non
     drawn = frame[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
     wanted = cv2.resize(block, drawn.shape[::-1], interpolation=cv2.INTER_NEAREST)
     assert (wanted == (drawn > 0.5)).mean() > 0.75
-
-
-def test_boxes_around_boxes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However many boxes there are around each other, only so many are looked into: each takes its time."""
-    boxes = np.zeros((1200, 1200), np.float32)
-    for number in range(20):
-        cv2.rectangle(boxes, (25 * number, 25 * number), (1199 - 25 * number, 1199 - 25 * number), 1, 2)
-    looked: list[tuple[int, ...]] = []
-    once = ink._inside
-
-    def counted(box: Floats, inked: NDArray[np.uint8]) -> Floats:
-        looked.append(box.shape)
-        return once(box, inked)
-
-    monkeypatch.setattr(ink, "_inside", counted)
-    assert ink.frame(boxes) is not None
-    assert ink.LOOKS == len(looked)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 import cv2
 import numpy as np
 
+from app.recognition import parts
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -30,8 +32,6 @@ TOUCHED: Final = 0.1  # of an edge: less is noise
 PLAIN: Final = (40, 0.7)  # levels, up to which a pixel has the paper's colour, and how many of them have at least
 MARKED: Final = (60, 0.005, 0.25)  # levels, from which on a pixel is marked, and how many of them are
 HALF: Final = 0.5  # of a canvas has at least the colour of its paper
-WIDE: Final = 4  # px of the small picture, a block letter's hole at least
-FULL: Final = 0.95  # of the box around it, such a hole
 HOLE: Final = 0.05  # of full contrast, from the desk: marks that are nearer to its colour are holes
 SQUARE: Final = np.ones((3, 3), np.uint8)  # (3, 3), a pixel and its neighbours
 
@@ -117,10 +117,7 @@ def _is_canvas(furthest: Levels, inside: MatLike) -> bool:  # (h, w), (h, w)
     is_plain = marked >= MARKED[1] and float((within < PLAIN[0]).mean()) >= HALF
     if not is_plain or cv2.contourArea(hull) < EXACT * sides[0] * sides[1]:
         return False
-    marks = cv2.bitwise_and(inside, cv2.inRange(furthest, MARKED[0] + 1, 255))
-    boxes = cv2.connectedComponentsWithStats(marks)[2][1:]  # (n, 5)
-    width, height, area = boxes[:, cv2.CC_STAT_WIDTH], boxes[:, cv2.CC_STAT_HEIGHT], boxes[:, cv2.CC_STAT_AREA]
-    return not ((np.minimum(width, height) >= WIDE) & (area >= FULL * width * height)).all()
+    return not parts.are_rectangles(cv2.bitwise_and(inside, cv2.inRange(furthest, MARKED[0] + 1, 255)))
 
 
 def _cut_out(pixels: Levels, inside: MatLike, paper: Levels) -> Levels:  # (H, W, …), (h, w), (…) -> (h', w', …)

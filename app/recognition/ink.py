@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 import cv2
 import numpy as np
 
-from app.recognition import coarse, desk, dots, paper, parts, png
+from app.recognition import boxes, coarse, desk, dots, paper, parts, png
 from app.recognition.networks import SIDE
 from app.recognition.paper import EVERY, FAINTEST, PHOTO, Floats, Levels
 from app.recognition.slant import deslanted
@@ -26,11 +26,8 @@ if TYPE_CHECKING:
 
 BOX: Final = 20  # px, longest side of the digit in a frame
 CENTRE: Final = 14  # px, index of the centre of mass in a frame, both axes
-BOXED: Final = 24  # px, shorter side from which on what is drawn may be a box around a digit
-LOOKS: Final = 4  # closer ones: at boxes around each other
+LOOKS: Final = 4  # closer ones, as there may be boxes around each other
 LEAST: Final = 4  # px, longest side from which on a digit may be made out
-STRAIGHT: Final = 0.75  # of each side of a box is its line, rounded corners are not
-LINED: Final = 0.2  # of a box's pixels are inked at most: the straight strokes of a block letter's 0 are more
 FULL: Final = 0.9  # quantile of the digit's ink that counts as fully inked
 STROKE: Final = (1.7, 2.2)  # px in a frame: about MNIST's median, measured as below; other pens are brought to these
 FINE: Final = 2 * BOX  # px, longest side of a digit from which on its stroke can be measured
@@ -110,7 +107,7 @@ def frame(ink: Floats) -> Floats | None:  # (H, W) -> (28, 28)
 
 
 def _digit(ink: Floats, looks: int = 0) -> Floats | None:  # (H, W) -> (h, w)
-    """Cut out the ink that stands out from the noise, after so many closer `looks`: inside a box, or at few pixels."""
+    """Cut out the ink that stands out from the noise, after so many `looks` inside a box or a tile, or closer."""
     strongest = cv2.minMaxLoc(ink)[1]
     if strongest < FAINTEST:
         return None
@@ -122,11 +119,13 @@ def _digit(ink: Floats, looks: int = 0) -> Floats | None:  # (H, W) -> (h, w)
     (left, top, right, bottom), inked, pieces = cut
     if looks < LOOKS and LEAST <= max(inked.shape) < coarse.FEW:
         return _digit(coarse.closer(ink, (left, top, right, bottom)), looks + 1)
-    if looks < LOOKS and _is_box(inked):
-        inside = _inside(ink[top:bottom, left:right], inked)
+    if looks < LOOKS and boxes.is_tile(inked):
+        return _digit(boxes.left_out(ink[top:bottom, left:right]), looks + 1)
+    if looks < LOOKS and boxes.is_box(inked):
+        inside = boxes.inside(ink[top:bottom, left:right], inked)
         found = _digit(inside, looks + 1)
         is_border = inked.shape == mask.shape  # that of an empty canvas is no digit
-        if is_border or (found is not None and not _joins(found, inside)):
+        if is_border or (found is not None and not boxes.joins(found, inside)):
             return found
     drawn = levels[top:bottom, left:right]
     if max(inked.shape) >= FINE:
@@ -147,36 +146,6 @@ def _ramp(full: int) -> Floats:  # (256,)
     table = np.asarray(np.minimum(EVERY / np.float32(max(full, 1)), np.float32(1)), np.float32)
     table.setflags(write=False)  # it is handed out again
     return table
-
-
-def _is_box(inked: MatLike) -> bool:  # (h, w)
-    """Tell thin straight lines on all four sides: the border of a canvas, or a box to write in."""
-    high, wide = inked.shape
-    if min(high, wide) < BOXED or np.count_nonzero(inked[0]) < STRAIGHT * wide:  # the rest is only for who passes this
-        return False
-    sides = inked[-1], inked[:, 0], inked[:, -1]
-    return cv2.countNonZero(inked) < LINED * inked.size and all(
-        np.count_nonzero(side) >= STRAIGHT * len(side) for side in sides
-    )
-
-
-def _inside(box: Floats, inked: MatLike) -> Floats:  # (h, w), (h, w) -> (h', w')
-    """Return what is inside a box's lines and their soft edges, each side's as wide as it is."""
-    rows, columns = (np.count_nonzero(inked, axis=axis) >= STRAIGHT * inked.shape[axis] for axis in (1, 0))
-    (top, bottom), (left, right) = _ends(rows), _ends(columns)
-    return box[top:bottom, left:right]
-
-
-def _joins(digit: Floats, box: Floats) -> bool:  # (h, w), (h', w')
-    """Tell what joins two opposite lines of its box: the bar of an 8, the slash of a 0."""
-    (high, wide), (most_high, most_wide) = digit.shape, box.shape
-    return bool(high >= most_high or wide >= most_wide)
-
-
-def _ends(lined: NDArray[np.bool_]) -> tuple[int, int]:  # (n,)
-    """Return from where to where rows or columns lie between the lines at both ends."""
-    inside = np.flatnonzero(~lined)
-    return int(inside[0]) + 1, int(inside[-1])
 
 
 def _quantile(levels: MatLike, mask: MatLike) -> int:

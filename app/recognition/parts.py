@@ -31,6 +31,8 @@ STRAYS: Final = 2  # more of them are a dotted line
 APART: Final = (0.08, 0.5)  # of that side, how far a stray mark is beside all else, and above or below it
 FLAT: Final = 12  # times as wide as high: flatter is a line to write on
 LONG: Final = 1.2  # times the longest side of what stands on it, a line is at least as wide as that
+BROAD: Final = 4  # px, a rectangle that is no stroke at least
+SOLID: Final = 0.95  # of the box around it, such a rectangle
 HIGH: Final = 3  # times as high as the line is what stands on it: less is dirt beside a lying stroke
 
 
@@ -145,3 +147,10 @@ def _around(boxes: MatLike) -> Sides:  # (n, 5)
     few = boxes.tolist()  # for them numpy would take longer
     left, top = min(box[0] for box in few), min(box[1] for box in few)
     return left, top, max(box[0] + box[2] for box in few), max(box[1] + box[3] for box in few)
+
+
+def are_rectangles(mask: MatLike) -> bool:  # (h, w)
+    """Tell that all components are rectangles, as the holes of a block letter are; a narrow one may be a 1."""
+    boxes = cv2.connectedComponentsWithStats(mask)[2][1:]  # (n, 5)
+    width, height, area = boxes[:, cv2.CC_STAT_WIDTH], boxes[:, cv2.CC_STAT_HEIGHT], boxes[:, cv2.CC_STAT_AREA]
+    return bool(((np.minimum(width, height) >= BROAD) & (area >= SOLID * width * height)).all())

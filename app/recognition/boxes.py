@@ -1,0 +1,69 @@
+"""What is drawn around a digit: the border of a canvas, a box to write in, a tile that the digit is left out of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import cv2
+import numpy as np
+
+from app.recognition import parts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cv2.typing import MatLike
+    from numpy.typing import NDArray
+
+    from app.recognition.paper import Floats
+
+SMALLEST: Final = 24  # px, shorter side from which on what is drawn may be a box or a tile
+STRAIGHT: Final = 0.75  # of each side of a box is its line, rounded corners are not
+LINED: Final = 0.2  # of a box's pixels are inked at most: the straight strokes of a block letter's 0 are more
+WHOLE: Final = 0.97  # of each side of a tile is inked
+FILLED: Final = (0.5, 0.98)  # of a tile is inked, with a digit left out of it
+
+
+def is_box(inked: MatLike) -> bool:  # (h, w)
+    """Tell thin straight lines on all four sides."""
+    if min(inked.shape) < SMALLEST:
+        return False
+    return all(side >= STRAIGHT for side in _sides(inked)) and cv2.countNonZero(inked) < LINED * inked.size
+
+
+def is_tile(inked: MatLike) -> bool:  # (h, w)
+    """Tell a filled rectangle with a digit left out of it from a block letter, whose holes are rectangles too."""
+    if min(inked.shape) < SMALLEST or not all(side >= WHOLE for side in _sides(inked)):
+        return False
+    filled = cv2.countNonZero(inked) / inked.size
+    return FILLED[0] <= filled <= FILLED[1] and not parts.are_rectangles(cv2.bitwise_not(inked))
+
+
+def _sides(inked: MatLike) -> Iterator[float]:  # (h, w)
+    """Yield how much of each side is inked, 0 … 1; most digits are told by the first."""
+    for side in (inked[0], inked[-1], inked[:, 0], inked[:, -1]):
+        yield np.count_nonzero(side) / len(side)
+
+
+def inside(box: Floats, inked: MatLike) -> Floats:  # (h, w), (h, w) -> (h', w')
+    """Return what is inside a box's lines and their soft edges, each side's as wide as it is."""
+    rows, columns = (np.count_nonzero(inked, axis=axis) >= STRAIGHT * inked.shape[axis] for axis in (1, 0))
+    (top, bottom), (left, right) = _ends(rows), _ends(columns)
+    return box[top:bottom, left:right]
+
+
+def left_out(tile: Floats) -> Floats:  # (h, w) -> (h, w)
+    """Return the ink of what was left out of a tile: how far each pixel is from the tile's colour."""
+    return np.asarray(np.abs(tile - np.median(tile)), np.float32)
+
+
+def joins(digit: Floats, box: Floats) -> bool:  # (h, w), (h', w')
+    """Tell what joins two opposite lines of its box: the bar of an 8, the slash of a 0."""
+    (high, wide), (most_high, most_wide) = digit.shape, box.shape
+    return bool(high >= most_high or wide >= most_wide)
+
+
+def _ends(lined: NDArray[np.bool_]) -> tuple[int, int]:  # (n,)
+    """Return from where to where rows or columns lie between the lines at both ends."""
+    within = np.flatnonzero(~lined)
+    return int(within[0]) + 1, int(within[-1])
