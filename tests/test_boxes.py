@@ -52,6 +52,16 @@ def test_block_letters(holes: int) -> None:
     assert 1 + holes == cv2.connectedComponents(255 - letter)[0]
 
 
+@pytest.mark.parametrize("pen", [8, 14, 18])
+def test_a_box_that_is_touched(pen: int) -> None:
+    """A digit that touches a line of its box is framed without it, however thick its pen."""
+    canvas = draw(pen=pen)
+    cv2.rectangle(canvas, (10, 28 - pen // 2), (130, 140), 0, 2)
+    frame, alone = (ink.frame(ink.to_ink(picture)) for picture in (canvas, draw(pen=pen)))
+    assert frame is not None
+    assert distance(frame, alone) < 0.03
+
+
 def test_boxes_around_boxes(monkeypatch: pytest.MonkeyPatch) -> None:
     """However many boxes there are around each other, only so many are looked into: each takes its time."""
     drawn = np.zeros((1200, 1200), np.float32)

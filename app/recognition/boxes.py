@@ -13,22 +13,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cv2.typing import MatLike
-    from numpy.typing import NDArray
 
     from app.recognition.paper import Floats
 
 SMALLEST: Final = 24  # px, shorter side from which on what is drawn may be a box or a tile
 STRAIGHT: Final = 0.75  # of each side of a box is its line, rounded corners are not
-LINED: Final = 0.2  # of a box's pixels are inked at most: the straight strokes of a block letter's 0 are more
+LINED: Final = 0.1  # of a box's rows or columns are lines at most: the straight strokes of a block letter's 0 are more
 WHOLE: Final = 0.97  # of each side of a tile is inked
 FILLED: Final = (0.5, 0.98)  # of a tile is inked, with a digit left out of it
 
 
 def is_box(inked: MatLike) -> bool:  # (h, w)
     """Tell thin straight lines on all four sides."""
-    if min(inked.shape) < SMALLEST:
+    if min(inked.shape) < SMALLEST or not all(side >= STRAIGHT for side in _sides(inked)):
         return False
-    return all(side >= STRAIGHT for side in _sides(inked)) and cv2.countNonZero(inked) < LINED * inked.size
+    shares = ((last - first + 1) / side for (first, last), side in zip(_within(inked), inked.shape, strict=True))
+    return all(share >= 1 - LINED for share in shares)
 
 
 def is_tile(inked: MatLike) -> bool:  # (h, w)
@@ -47,9 +47,15 @@ def _sides(inked: MatLike) -> Iterator[float]:  # (h, w)
 
 def inside(box: Floats, inked: MatLike) -> Floats:  # (h, w), (h, w) -> (h', w')
     """Return what is inside a box's lines and their soft edges, each side's as wide as it is."""
-    rows, columns = (np.count_nonzero(inked, axis=axis) >= STRAIGHT * inked.shape[axis] for axis in (1, 0))
-    (top, bottom), (left, right) = _ends(rows), _ends(columns)
-    return box[top:bottom, left:right]
+    (top, bottom), (left, right) = _within(inked)
+    return box[top + 1 : bottom, left + 1 : right]
+
+
+def _within(inked: MatLike) -> Iterator[tuple[int, int]]:  # (h, w)
+    """Yield the first and the last row, then column, between the lines at both ends."""
+    for axis in (1, 0):
+        places = np.flatnonzero(np.count_nonzero(inked, axis=axis) < STRAIGHT * inked.shape[axis])
+        yield (int(places[0]), int(places[-1])) if len(places) else (0, -1)
 
 
 def left_out(tile: Floats) -> Floats:  # (h, w) -> (h, w)
@@ -61,9 +67,3 @@ def joins(digit: Floats, box: Floats) -> bool:  # (h, w), (h', w')
     """Tell what joins two opposite lines of its box: the bar of an 8, the slash of a 0."""
     (high, wide), (most_high, most_wide) = digit.shape, box.shape
     return bool(high >= most_high or wide >= most_wide)
-
-
-def _ends(lined: NDArray[np.bool_]) -> tuple[int, int]:  # (n,)
-    """Return from where to where rows or columns lie between the lines at both ends."""
-    within = np.flatnonzero(~lined)
-    return int(within[0]) + 1, int(within[-1])
