@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 import cv2
 import numpy as np
 
-from app.recognition import boxes, coarse, desk, dots, paper, parts, png
+from app.recognition import boxes, coarse, desk, dots, faint, paper, parts, png
 from app.recognition.networks import SIDE
 from app.recognition.paper import EVERY, FAINTEST, PHOTO, Floats, Levels
 from app.recognition.slant import deslanted
@@ -113,6 +113,8 @@ def _digit(ink: Floats, looks: int = 0) -> Floats | None:  # (H, W) -> (h, w)
         return None
     levels = cv2.convertScaleAbs(ink, alpha=255 / strongest)  # (H, W) uint8
     _, mask = cv2.threshold(levels, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)  # Otsu 1979
+    if max(mask.shape) >= FINE and not looks:
+        levels, mask = faint.evened(levels, mask)
     cut = parts.digit(mask)
     if cut is None:
         return None
