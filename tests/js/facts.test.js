@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { heed, weightsAt } from "../../static/js/insides/facts.js";
+import { heed, weightsAt, weightsOf } from "../../static/js/insides/facts.js";
 
 /** @import { Inspection } from "../../static/js/client.js" */
 
@@ -15,6 +15,19 @@ function file() {
 }
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+test("a safetensors file is read by name, shape and number", () => {
+  const header = JSON.stringify({
+    __metadata__: {},
+    w: { dtype: "F32", shape: [1, 2], data_offsets: [0, 8] },
+  });
+  const file = new ArrayBuffer(8 + header.length + 8);
+  new DataView(file).setBigUint64(0, BigInt(header.length), true);
+  new Uint8Array(file).set(new TextEncoder().encode(header), 8);
+  new DataView(file).setFloat32(8 + header.length, 1.5, true);
+  new DataView(file).setFloat32(12 + header.length, -2, true);
+  assert.deepEqual([...weightsOf(file)], [["w", { shape: [1, 2], values: Float32Array.of(1.5, -2) }]]);
+});
 
 test("all who wait for weights are told, one that failed is told so, and it is asked for again", async (context) => {
   Object.assign(globalThis, { document: { baseURI: "http://digits/" } });

@@ -2,8 +2,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./english.js";
-import { DEFAULTS } from "../../static/js/settings.js";
-import { alteredWords } from "../../static/js/summary.js";
 import {
   agreement,
   announcement,
@@ -97,18 +95,6 @@ test("a screen reader hears both answers with their certainty, and nothing for a
 test("a screen reader hears that it looks like no digit, whatever the ten probabilities are", () => {
   const letter = { ...answer({ 7: 0.97 }, "unsure"), evidence: 0.03 };
   assert.equal(announcement(named(letter)), "Net 1: looks like no digit; if it is one, 7, 97 percent.");
-});
-
-test("a network as it was while it learnt is named with its own count of images", () => {
-  const moments = { cnn: [0, 1690250], ff: [0, 731741] }; // in the server's order, which is not the page's
-  const words = alteredWords({ ...DEFAULTS, checkpoint: 1, raw: true }, moments);
-  const [seen, more] = [
-    "After 731,741 images (feed-forward) and 1,690,250 (convolutional)",
-    "raw input – back to normal",
-  ];
-  assert.equal(words, `${seen}, ${more}`);
-  assert.match(alteredWords({ ...DEFAULTS, checkpoint: 0 }, moments), /^After 0 images – /);
-  assert.equal(alteredWords(DEFAULTS, moments), "");
 });
 
 test("the frame has a text alternative that says where the ink is", () => {
