@@ -1,12 +1,12 @@
 // @ts-check
 // The 28×28 picture the networks got, pixel for pixel; blank paper where they got none.
 
+import { FRAME } from "./geometry.js";
+import { grey, putPixels } from "./pixels.js";
 import { t } from "./texts.js";
 import { frameWords } from "./words.js";
 
 /** @import { Frame } from "./client.js" */
-
-const SIDE = 28;
 
 /**
  * @param {HTMLCanvasElement} canvas
@@ -15,6 +15,7 @@ const SIDE = 28;
 export function mountFrame(canvas, numbers) {
   /** @type {Frame | undefined} */
   let shown;
+  canvas.width = canvas.height = FRAME;
 
   numbers?.addEventListener("click", async () => {
     const { openNumbers } = await import("./insides/numbers.js");
@@ -28,15 +29,7 @@ export function mountFrame(canvas, numbers) {
     canvas.setAttribute("aria-label", frameWords(frame));
     const context = canvas.getContext("2d");
     if (!context) return;
-    if (!frame) {
-      context.clearRect(0, 0, SIDE, SIDE);
-      return;
-    }
-    const picture = context.createImageData(SIDE, SIDE);
-    for (let index = 0; index < SIDE * SIDE; index++) {
-      const level = 255 * (frame[Math.floor(index / SIDE)]?.[index % SIDE] ?? 0);
-      picture.data.set([level, level, level, 255], 4 * index);
-    }
-    context.putImageData(picture, 0, 0);
+    if (frame) putPixels(context, frame.flat(), FRAME, (value) => grey(value, 1));
+    else context.clearRect(0, 0, FRAME, FRAME);
   };
 }

@@ -15,7 +15,10 @@
  * @property {number} pen stroke width in units of the pad's side
  */
 
-const CROP = 56; // px, longest side of the digit: twice the frame, more than twice the box it is brought to
+export const FRAME = 28; // px, side of the picture that the networks see
+export const WHOLE = 10 * FRAME; // px, side of the whole pad where it is sent, and of a picture cut out for it
+
+const CROP = 2 * FRAME; // px, longest side of the digit: more than twice the box it is brought to
 const MARGIN = 3; // px of paper all around: the server tells ink from paper by the border
 const TINY = 1e-6; // px, what arithmetic adds to a whole number
 const NEAR = 0.002; // of the pad's side; points closer than this add nothing

@@ -1,6 +1,7 @@
 // @ts-check
 // A drawing and its settings as the fragment of a link: it never reaches a server, and shows somebody the very same.
 
+import { base64Of, bytesOf } from "./base64.js";
 import { hiddenIn, pairsOf, settingsOf } from "./settings.js";
 import { isInk } from "./strokes.js";
 
@@ -91,8 +92,7 @@ function textOf(ink) {
 
 /** @param {readonly number[]} bytes */
 function encode(bytes) {
-  const text = btoa(bytes.map((byte) => String.fromCharCode(byte)).join(""));
-  return text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  return base64Of(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
 /**
@@ -119,12 +119,12 @@ function inkOf(text) {
 
 /**
  * @param {string} text
- * @returns {number[]} empty where it is not base64
+ * @returns {Uint8Array} empty where it is not base64
  */
 function decode(text) {
   try {
-    return Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (byte) => byte.charCodeAt(0));
+    return bytesOf(text.replaceAll("-", "+").replaceAll("_", "/"));
   } catch {
-    return [];
+    return new Uint8Array();
   }
 }

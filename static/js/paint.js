@@ -1,8 +1,10 @@
 // @ts-check
 // A sheet onto a canvas, for the eye and for the networks alike.
 
-import { cropOf, smooth } from "./geometry.js";
+import { bytesOf } from "./base64.js";
+import { cropOf, FRAME, smooth, WHOLE } from "./geometry.js";
 import { imageOf, inkOn, opened } from "./picture.js";
+import { grey, putPixels } from "./pixels.js";
 import { greyPng } from "./png.js";
 
 /** @import { Crop } from "./geometry.js" */
@@ -10,8 +12,6 @@ import { greyPng } from "./png.js";
 /** @import { Ink, Picture, Sheet, Stroke } from "./strokes.js" */
 /** @typedef {CanvasRenderingContext2D} Context */
 /** @typedef {(context: Context) => void} Painting */
-
-const WHOLE = 280; // px, side of the whole pad where it is sent: ten times what the networks see
 
 /**
  * Paints strokes in units of the pad's side: the caller sets transform and colour.
@@ -60,7 +60,7 @@ export function paintPicture(context, picture) {
   const image = imageOf(picture);
   if (image) {
     context.save();
-    context.imageSmoothingEnabled = picture.side > 28;
+    context.imageSmoothingEnabled = picture.side > FRAME;
     context.transform(...picture.place);
     context.drawImage(image, 0, 0, 1, 1);
     context.restore();
@@ -79,12 +79,11 @@ export function cropPng(ink, pen) {
   const crop = cropOf(ink, pen);
   if (!crop) throw new RangeError("There is no ink to crop.");
   const { width, height } = crop;
-  const { data } = painted(width, height, (context) => paintCrop(context, ink, crop)).getImageData(
-    0,
-    0,
-    width,
-    height,
-  );
+  const context = painted(width, height, (paper) => {
+    layPaper(paper, crop);
+    paint(paper, ink, crop.pen);
+  });
+  const { data } = context.getImageData(0, 0, width, height);
   const levels = Uint8Array.from({ length: width * height }, (_, pixel) => data[4 * pixel] ?? 0);
   return greyPng(width, height, levels);
 }
@@ -99,10 +98,7 @@ export function cropPng(ink, pen) {
 export async function wholePng({ ink, picture }, pen) {
   if (picture) await opened(picture);
   return png(WHOLE, WHOLE, (context) => {
-    context.fillStyle = "#fff";
-    context.fillRect(0, 0, WHOLE, WHOLE);
-    context.setTransform(WHOLE, 0, 0, WHOLE, 0, 0);
-    context.fillStyle = context.strokeStyle = "#000";
+    layPaper(context, { width: WHOLE, height: WHOLE, scale: WHOLE, x: 0, y: 0 });
     if (picture) paintPicture(context, picture);
     paint(context, ink, pen);
   });
@@ -124,7 +120,7 @@ export async function exactPng(picture) {
  * @param {number} height px
  * @param {Painting} painting
  */
-const png = (width, height, painting) => bytesOf(dataUrl(width, height, painting));
+const png = (width, height, painting) => bytesOf(dataUrl(width, height, painting).split(",")[1] ?? "");
 
 /**
  * Neither toBlob, which waits until the browser is idle, a second at worst, nor OffscreenCanvas, whose encoder waits for
@@ -139,11 +135,21 @@ export function dataUrl(width, height, painting) {
 }
 
 /**
+ * A square picture in grey as a data URL.
+ *
+ * @param {readonly number[]} values row by row
+ * @param {number} side px
+ * @param {number} most white
+ */
+export const greyUrl = (values, side, most) =>
+  dataUrl(side, side, (context) => putPixels(context, values, side, (value) => grey(value, most)));
+
+/**
  * @param {number} width px
  * @param {number} height px
  * @param {Painting} painting
  */
-function painted(width, height, painting) {
+export function painted(width, height, painting) {
   const canvas = document.createElement("canvas");
   canvas.width = width;
   canvas.height = height;
@@ -153,21 +159,15 @@ function painted(width, height, painting) {
   return context;
 }
 
-/** @param {string} url a PNG as a data URL */
-function bytesOf(url) {
-  return Uint8Array.from(atob(url.split(",")[1] ?? ""), (character) => character.charCodeAt(0));
-}
-
 /**
+ * White paper, and black ink for what follows in units of the pad's side.
+ *
  * @param {Context} context
- * @param {Ink} ink
- * @param {Crop} crop
+ * @param {Omit<Crop, "pen">} crop
  */
-function paintCrop(context, ink, crop) {
+function layPaper(context, { width, height, scale, x, y }) {
   context.fillStyle = "#fff";
-  context.fillRect(0, 0, crop.width, crop.height);
-  context.setTransform(crop.scale, 0, 0, crop.scale, crop.x, crop.y);
-  context.fillStyle = "#000";
-  context.strokeStyle = "#000";
-  paint(context, ink, crop.pen);
+  context.fillRect(0, 0, width, height);
+  context.setTransform(scale, 0, 0, scale, x, y);
+  context.fillStyle = context.strokeStyle = "#000";
 }

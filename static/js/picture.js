@@ -29,13 +29,22 @@ export async function opened({ url }) {
 export const imageOf = ({ url }) => images.get(url);
 
 /**
+ * How light a colour is, as Pillow has it for the server.
+ *
+ * @param {number} red
+ * @param {number} green
+ * @param {number} blue
+ */
+export const luma = (red, green, blue) => 0.299 * red + 0.587 * green + 0.114 * blue;
+
+/**
  * The ink that shows on a paper.
  *
  * @param {string} paper #rrggbb
  */
 export function inkOn(paper) {
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => Number.parseInt(paper.slice(at, at + 2), 16));
-  return 0.3 * red + 0.59 * green + 0.11 * blue > 110 ? "#000000" : "#ffffff";
+  return luma(red, green, blue) > 110 ? "#000000" : "#ffffff";
 }
 
 /**

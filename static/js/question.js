@@ -1,6 +1,7 @@
 // @ts-check
 // What the page asks the server: a picture, and how it wants it to be looked at.
 
+import { FRAME } from "./geometry.js";
 import { cropPng, exactPng, wholePng } from "./paint.js";
 import { UNMOVED } from "./strokes.js";
 
@@ -9,10 +10,8 @@ import { UNMOVED } from "./strokes.js";
 /** @import { Settings } from "./settings.js" */
 /** @import { Sheet } from "./strokes.js" */
 
-const FRAME = 28; // px
-
 /**
- * An untouched digit of MNIST is sent as its own 28 x 28 pixels: painting it anew could only blur it.
+ * An untouched digit of MNIST is sent as its own pixels: painting it anew could only blur it.
  *
  * @param {Sheet} sheet
  */

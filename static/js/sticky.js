@@ -13,7 +13,7 @@ import { percent } from "./words.js";
  * @param {readonly { name: string }[]} networks
  */
 export function mountSticky(bar, cards, networks) {
-  const frame = h("canvas", { width: "28", height: "28" });
+  const frame = h("canvas");
   const answers = networks.map(({ name }) => ({
     name,
     element: h("span", { class: `accent-${name}` }, "–"),

@@ -5,8 +5,8 @@
 /** @import { Tensor } from "./facts.js" */
 /** @typedef {{ top: number, left: number, bottom: number, right: number }} Patch  rows and columns, both ends in */
 
-const KERNEL = 5; // px, side of a convolution's kernel
-const REACH = 2; // px, that it reaches to each side
+export const KERNEL = 5; // px, side of a convolution's kernel
+const REACH = (KERNEL - 1) / 2; // px, that it reaches to each side
 
 /**
  * @param {number} value

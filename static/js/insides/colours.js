@@ -4,7 +4,7 @@
 import { onTheme } from "../html.js";
 import { ample } from "./arithmetic.js";
 
-/** @typedef {readonly [number, number, number]} Colour red, green, blue: 0 … 255 */
+/** @import { Colour } from "../pixels.js" */
 /** @typedef {{ plus: Colour, zero: Colour, minus: Colour }} Palette */
 /** @typedef {{ most: number, under: boolean, over: boolean }} Scale  the value of full colour; whether numbers lie beyond */
 
@@ -59,16 +59,4 @@ export function diverging(value, most, { plus, zero, minus }) {
   const end = value < 0 ? minus : plus;
   const mixed = (/** @type {0 | 1 | 2} */ at) => Math.round(zero[at] + (end[at] - zero[at]) * share);
   return [mixed(0), mixed(1), mixed(2)];
-}
-
-/**
- * White ink on black paper, as in the frame.
- *
- * @param {number} value
- * @param {number} most
- * @returns {Colour}
- */
-export function grey(value, most) {
-  const level = most > 0 ? Math.round(255 * Math.min(1, Math.max(0, value / most))) : 0;
-  return [level, level, level];
 }

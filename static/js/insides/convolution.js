@@ -1,10 +1,12 @@
 // @ts-check
 // One number inside the convolutional net, taken apart: where it came from, and what it was added up from. Pure.
 
+import { FRAME } from "../geometry.js";
 import {
   addingUp,
   channelOf,
   convolved,
+  KERNEL,
   products,
   receptiveField,
   rounded,
@@ -31,14 +33,13 @@ import { upTo } from "./ranges.js";
  */
 
 export const STAGES = 3; // convolve, halve, ReLU
-export const SIDES = /** @type {const} */ ([28, 14, 7, 4]); // px, of the frame and after each stage
+export const SIDES = upTo(STAGES + 1).map((stage) => Math.ceil(FRAME / 2 ** stage)); // px, of the frame and after each stage
 export const HIDDEN = STAGES; // the stage of the hidden units
 export const OUTPUTS = STAGES + 1;
 export const DECIMALS = 2;
 
-const SIDE = 28; // px
-const CELLS = 16; // of each map, where the hidden units see it
-const WHOLE = { top: 0, left: 0, bottom: SIDE - 1, right: SIDE - 1 };
+const LAST = SIDES[STAGES] ?? 0; // px, side of each map where the hidden units see it
+const WHOLE = { top: 0, left: 0, bottom: FRAME - 1, right: FRAME - 1 };
 
 /**
  * The layers of a stage: the one that adds up, and the one whose values are handed on. Between the last map and the
@@ -131,14 +132,14 @@ function convolution(weights, layers, frame, { stage, map, row, column }) {
     ({ kernel, patch, sum }) => ({
       weights: kernel,
       inputs: patch,
-      columns: 5,
+      columns: KERNEL,
       sum,
     }),
   );
   const kinds = layers.slice(0, index.given).map(({ name }) => name.split(" ")[1] ?? "");
   const cells = [0, 1].flatMap((down) => [0, 1].map((right) => [2 * row + down, 2 * column + right]));
   return {
-    patch: receptiveField(kinds, row, column, SIDE),
+    patch: receptiveField(kinds, row, column, FRAME),
     ...added(terms, tensorOf(weights, `layers.${index.sums}.bias`).values[map] ?? 0, best.value),
     pooled: cells.flatMap(([y = 0, x = 0]) => (y < side && x < side ? [own[y * side + x] ?? 0] : [])),
     value: channelOf(given, map)[row * (given.shape[2] ?? 1) + column] ?? 0,
@@ -155,11 +156,11 @@ function linear(weights, layers, { stage, column }) {
   const index = layersOf(stage);
   const inputs = [...at(layers, index.sums - 1).values];
   const own = Array.from(rowOf(tensorOf(weights, `layers.${index.sums}.weight`), column));
-  const size = stage === HIDDEN ? CELLS : inputs.length;
+  const size = stage === HIDDEN ? LAST * LAST : inputs.length;
   const terms = upTo(inputs.length / size).map((part) => {
     const range = /** @type {const} */ ([part * size, (part + 1) * size]);
     const [weight, input] = [own.slice(...range), inputs.slice(...range)];
-    const columns = stage === HIDDEN ? 4 : size;
+    const columns = stage === HIDDEN ? LAST : size;
     return { weights: weight, inputs: input, columns, sum: sum(products(weight, input)) };
   });
   const bias = tensorOf(weights, `layers.${index.sums}.bias`).values[column] ?? 0;
@@ -203,14 +204,15 @@ function at(layers, index) {
  * @returns {{ values: number[], columns: number }}
  */
 export function mosaic(kernels) {
-  const count = kernels.length / 25;
+  const [size, step] = [KERNEL * KERNEL, KERNEL + 1];
+  const count = kernels.length / size;
   const across = Math.min(4, count);
-  const [columns, rows] = [6 * across - 1, 6 * Math.ceil(count / across) - 1];
+  const [columns, rows] = [step * across - 1, step * Math.ceil(count / across) - 1];
   const values = Array.from({ length: columns * rows }, (_, index) => {
     const [x, y] = [index % columns, Math.floor(index / columns)];
-    if (x % 6 === 5 || y % 6 === 5) return Number.NaN;
-    const kernel = Math.floor(y / 6) * across + Math.floor(x / 6);
-    return kernels[kernel * 25 + (y % 6) * 5 + (x % 6)] ?? Number.NaN;
+    if (x % step === KERNEL || y % step === KERNEL) return Number.NaN;
+    const kernel = Math.floor(y / step) * across + Math.floor(x / step);
+    return kernels[kernel * size + (y % step) * KERNEL + (x % step)] ?? Number.NaN;
   });
   return { values, columns };
 }

@@ -1,8 +1,9 @@
 // @ts-check
 // A dialog that cuts a square out of a picture: drag it, zoom it, turn it, by pointer, by finger or by key.
 
+import { WHOLE as SIDE } from "../geometry.js";
 import { button, h, keyOf, write } from "../html.js";
-import { dataUrl } from "../paint.js";
+import { dataUrl, painted } from "../paint.js";
 import { opened, paperOf, pictureOf } from "../picture.js";
 import { number, t } from "../texts.js";
 import { FARTHEST, NEAREST, panned, pinched, placed, WHOLE, zoomed } from "./crop-view.js";
@@ -11,7 +12,6 @@ import { openDialog } from "./numbers.js";
 /** @import { Picture, Point } from "../strokes.js" */
 /** @import { View } from "./crop-view.js" */
 
-const SIDE = 280; // px, of the square that is cut out
 const LONGEST = 1600; // px, that a picture is worked on with: a phone's photo has three times as many
 const STEP = 0.03; // of the square, per key
 const NOTCH = 1.1; // zoom, per notch of the wheel
@@ -163,17 +163,18 @@ function followPointers(canvas, { pan, pinch, zoom }) {
  * @param {number} quarter turns, clockwise
  */
 function paintable(bitmap, quarter) {
-  const canvas = document.createElement("canvas");
-  const across = quarter % 2 === 0;
   const scale = Math.min(1, LONGEST / Math.max(bitmap.width, bitmap.height));
   const [width, height] = [bitmap.width * scale, bitmap.height * scale];
-  canvas.width = Math.max(1, Math.round(across ? width : height));
-  canvas.height = Math.max(1, Math.round(across ? height : width));
-  const context = canvas.getContext("2d", { willReadFrequently: true });
-  context?.translate(canvas.width / 2, canvas.height / 2);
-  context?.rotate((quarter * Math.PI) / 2);
-  context?.drawImage(bitmap, -width / 2, -height / 2, width, height);
-  return canvas;
+  const upright = quarter % 2 === 0;
+  const [across = 1, down = 1] = (upright ? [width, height] : [height, width]).map((side) =>
+    Math.max(1, Math.round(side)),
+  );
+  const context = painted(across, down, (picture) => {
+    picture.translate(across / 2, down / 2);
+    picture.rotate((quarter * Math.PI) / 2);
+    picture.drawImage(bitmap, -width / 2, -height / 2, width, height);
+  });
+  return context.canvas;
 }
 
 /**

@@ -1,13 +1,13 @@
 // @ts-check
 // What is on the page, as files.
 
+import { FRAME } from "../geometry.js";
 import { h } from "../html.js";
-import { dataUrl, wholePng } from "../paint.js";
+import { greyUrl, wholePng } from "../paint.js";
 
 /** @import { Frame } from "../client.js" */
 /** @import { Sheet } from "../strokes.js" */
 
-const SIDE = 28; // px, of a frame
 const SOON = 10_000; // ms, by which the browser has taken a file
 
 /**
@@ -22,14 +22,7 @@ export async function savePng(sheet, pen) {
 
 /** @param {NonNullable<Frame>} frame */
 export function saveFrame(frame) {
-  const url = dataUrl(SIDE, SIDE, (context) => {
-    const pixels = context.createImageData(SIDE, SIDE);
-    for (const [pixel, value] of frame.flat().entries()) {
-      pixels.data.set([255 * value, 255 * value, 255 * value, 255], 4 * pixel);
-    }
-    context.putImageData(pixels, 0, 0);
-  });
-  save("frame.png", url);
+  save("frame.png", greyUrl(frame.flat(), FRAME, 1));
 }
 
 /**

@@ -3,16 +3,18 @@
 
 import { emit } from "../actions.js";
 import { problemOf } from "../client.js";
-import { dataUrl } from "../paint.js";
+import { FRAME } from "../geometry.js";
+import { greyUrl } from "../paint.js";
 import { opened, pictureOf } from "../picture.js";
 import { t } from "../texts.js";
+import { paintMatrix } from "./picture-grid.js";
 
 /** @import { Picture } from "../strokes.js" */
-/** @typedef {{ split: "train" | "test", index: number, label: number, frame: number[][] }} Digit  frame: 0 … 255 */
+/** @typedef {{ split: "train" | "test", index: number, label: number, frame: number[][] }} Digit  frame: 0 … 255, full ink */
 /** @typedef {Digit & { answer: number }} HardDigit  answer: what the network says it is */
 /** @typedef {{ counts: Record<string, number>, missing: string | null }} Shelf */
 
-const SIDE = 28; // px
+const FULL = 255; // the level of full ink
 
 /**
  * @template T
@@ -27,6 +29,15 @@ export async function fromMnist(path) {
 
 /** @param {Digit} digit */
 export const titleOf = ({ split, index, label }) => t(`data.title.${split}`, { index, label });
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {Digit} digit
+ * @param {string} label what the canvas is called
+ */
+export function paintDigit(canvas, { frame }, label) {
+  paintMatrix(canvas, { values: frame.flat(), columns: FRAME, most: FULL, signed: false, label });
+}
 
 /**
  * Puts a digit on the pad, and shows it there.
@@ -46,14 +57,8 @@ export async function putOnPad(from, digit) {
  * @returns {Promise<Picture>} ready to be painted
  */
 async function picture(digit) {
-  const url = dataUrl(SIDE, SIDE, (context) => {
-    const pixels = context.createImageData(SIDE, SIDE);
-    for (const [index, level] of digit.frame.flat().entries()) {
-      pixels.data.set([255 - level, 255 - level, 255 - level, 255], 4 * index);
-    }
-    context.putImageData(pixels, 0, 0);
-  });
-  const made = pictureOf(url, SIDE, "#ffffff", titleOf(digit));
+  const levels = digit.frame.flat().map((level) => FULL - level);
+  const made = pictureOf(greyUrl(levels, FRAME, FULL), FRAME, "#ffffff", titleOf(digit));
   await opened(made);
   return made;
 }

@@ -1,11 +1,12 @@
 // @ts-check
 // A matrix as a picture: one pixel per number.
 
-import { diverging, grey, palette } from "./colours.js";
+import { grey, putPixels } from "../pixels.js";
+import { diverging, palette } from "./colours.js";
 
 /**
  * @typedef {object} Matrix
- * @property {ArrayLike<number>} values row by row
+ * @property {ArrayLike<number>} values row by row; NaN leaves a gap
  * @property {number} columns
  * @property {number} most the value of full colour
  * @property {boolean} [signed] whether negative numbers mean something
@@ -23,17 +24,9 @@ export function paintMatrix(canvas, { values, columns, most, signed = true, labe
   const context = canvas.getContext("2d");
   if (!context || rows === 0) return;
   const colours = palette();
-  const picture = context.createImageData(columns, rows);
-  for (let index = 0; index < values.length; index++) {
-    const value = values[index] ?? 0;
-    if (Number.isNaN(value)) continue; // a gap: transparent
-    const colour = signed ? diverging(value, most, colours) : grey(value, most);
-    picture.data[4 * index] = colour[0];
-    picture.data[4 * index + 1] = colour[1];
-    picture.data[4 * index + 2] = colour[2];
-    picture.data[4 * index + 3] = 255;
-  }
-  context.putImageData(picture, 0, 0);
+  putPixels(context, values, columns, (value) =>
+    signed ? diverging(value, most, colours) : grey(value, most),
+  );
 }
 
 /**

@@ -2,6 +2,7 @@
 // A bench for the drawing: handles to move, scale and turn it, by pointer, by key and by button.
 
 import { emit } from "../actions.js";
+import { FRAME } from "../geometry.js";
 import { button, h, keyOf } from "../html.js";
 import {
   dragged,
@@ -23,7 +24,7 @@ import { t } from "../texts.js";
 /** @import { Kind } from "../insides/transform.js" */
 /** @import { Drawing, Matrix, Point, Sheet } from "../strokes.js" */
 
-const STEP = 1 / 28; // of the pad's side: a pixel of what the networks see in the raw
+const STEP = 1 / FRAME; // of the pad's side: a pixel of what the networks see in the raw
 const FACTOR = 1.1;
 const ANGLE = Math.PI / 36; // 5 degrees
 

@@ -2,6 +2,7 @@
 // A switch for each hidden unit and each feature map, with the picture of what it knows or finds.
 
 import { emit } from "../actions.js";
+import { FRAME } from "../geometry.js";
 import { button, h } from "../html.js";
 import { channelOf, largest, rowOf } from "../insides/arithmetic.js";
 import { scaleOf } from "../insides/colours.js";
@@ -88,7 +89,7 @@ function switchOf(unit, title, onToggle) {
 function pictureOf({ network, layer, unit }, { inspection, settings }, then) {
   if (network === "ff") {
     const weight = weightsAt("ff", settings.checkpoint, then)?.get("layers.1.weight");
-    return weight && { values: rowOf(weight, unit), columns: 28, most: scaleOf(weight.values).most };
+    return weight && { values: rowOf(weight, unit), columns: FRAME, most: scaleOf(weight.values).most };
   }
   const given = inspection?.networks.cnn?.layers[layer - 1];
   if (!given) return null;

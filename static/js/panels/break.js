@@ -78,7 +78,7 @@ function mountAnswers(networks) {
 }
 
 function mountSeen() {
-  const frame = h("canvas", { class: "matrix", width: "28", height: "28", role: "img" });
+  const frame = h("canvas", { class: "matrix", role: "img" });
   const updateFrame = mountFrame(frame);
   const raw = h("input", { type: "checkbox", role: "switch", id: "raw" });
   const element = section(

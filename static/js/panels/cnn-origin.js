@@ -2,8 +2,9 @@
 // Where one number of the convolutional net came from: its patch of the drawing, and the sum.
 
 import { mountFrame } from "../frame.js";
+import { FRAME } from "../geometry.js";
 import { h, write } from "../html.js";
-import { largest, products, rounded } from "../insides/arithmetic.js";
+import { KERNEL, largest, products, rounded } from "../insides/arithmetic.js";
 import { DECIMALS, HIDDEN, OUTPUTS } from "../insides/convolution.js";
 import { matrixCanvas, paintMatrix } from "../insides/picture-grid.js";
 import { number, t } from "../texts.js";
@@ -21,10 +22,8 @@ import { finePercent } from "../words.js";
  * @property {number} probability of the digit, where the cell is an output
  */
 
-const SIDE = 28;
-
 export function mountOrigin() {
-  const canvas = h("canvas", { width: String(SIDE), height: String(SIDE), role: "img", class: "matrix" });
+  const canvas = h("canvas", { class: "matrix", role: "img" });
   const patch = h("span", { class: "patch", hidden: true });
   const title = h("h3", {}, t("cnn.origin"));
   const brief = h("p", { class: "brief", hidden: true });
@@ -51,8 +50,8 @@ export function mountOrigin() {
       return;
     }
     const { top, left, bottom, right } = taken.patch;
-    const share = (/** @type {number} */ at) => `${(100 * at) / SIDE}%`;
-    patch.style.inset = `${share(top)} ${share(SIDE - 1 - right)} ${share(SIDE - 1 - bottom)} ${share(left)}`;
+    const share = (/** @type {number} */ at) => `${(100 * at) / FRAME}%`;
+    patch.style.inset = `${share(top)} ${share(FRAME - 1 - right)} ${share(FRAME - 1 - bottom)} ${share(left)}`;
     write(title, titleOf(cell));
     write(brief, briefOf(taken));
     write(words, wordsOf(cell, taken, off, probability));
@@ -112,7 +111,7 @@ function mountTerms() {
  * @param {{ weights: number, inputs: number, product: number }} most
  */
 function pictures({ weights, inputs, columns }, most) {
-  const wide = columns > 5 ? "matrix wide" : "matrix";
+  const wide = columns > KERNEL ? "matrix wide" : "matrix";
   return [
     { values: weights, most: most.weights, signed: true, label: t("cnn.weights") },
     { values: inputs, most: most.inputs, signed: false, label: t("cnn.inputs") },

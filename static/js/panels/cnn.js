@@ -3,7 +3,7 @@
 
 import { emit } from "../actions.js";
 import { h } from "../html.js";
-import { channelOf, rowOf, rowsOf } from "../insides/arithmetic.js";
+import { channelOf, KERNEL, rowOf, rowsOf } from "../insides/arithmetic.js";
 import {
   cellOf,
   HIDDEN,
@@ -127,5 +127,5 @@ function numbersOf(layers, weights, stage) {
 function kernelsOf(weight, stage, map) {
   const title = t("cnn.kernels", { stage: stage + 1, map: map + 1 });
   const parts = stage > 0 ? EIGHT.map((below) => t("cnn.fromMap", { map: below + 1 })) : [];
-  return { title, rows: rowsOf(rowOf(weight, map), 5), signed: true, parts };
+  return { title, rows: rowsOf(rowOf(weight, map), KERNEL), signed: true, parts };
 }

@@ -4,9 +4,9 @@
 import { emit } from "../actions.js";
 import { button, h, write } from "../html.js";
 import { mountAsking } from "../insides/asking.js";
-import { fromMnist, putOnPad, titleOf } from "../insides/mnist.js";
+import { fromMnist, paintDigit, putOnPad, titleOf } from "../insides/mnist.js";
 import { tableOf } from "../insides/numbers.js";
-import { matrixCanvas, paintMatrix } from "../insides/picture-grid.js";
+import { matrixCanvas } from "../insides/picture-grid.js";
 import { nameOf, nearest, placeOf, stepped } from "../insides/shelf.js";
 import { number, t } from "../texts.js";
 
@@ -152,7 +152,7 @@ function show({ split, index, canvas, caption, table }, digit, counts) {
   split.value = digit.split;
   if (index !== document.activeElement) index.value = String(digit.index); // else it is what is being typed
   index.max = String((counts[digit.split] ?? 1) - 1);
-  paintMatrix(canvas, { values: digit.frame.flat(), columns: 28, most: 255, signed: false, label });
+  paintDigit(canvas, digit, label);
   write(caption, label);
   table.replaceChildren(tableOf({ title: t("data.numbers"), rows: digit.frame }, 0));
   table.querySelector("table")?.classList.add("pixels");

@@ -3,8 +3,8 @@
 
 import { button, h, write } from "../html.js";
 import { mountAsking } from "../insides/asking.js";
-import { fromMnist, putOnPad, titleOf } from "../insides/mnist.js";
-import { matrixCanvas, paintMatrix } from "../insides/picture-grid.js";
+import { fromMnist, paintDigit, putOnPad, titleOf } from "../insides/mnist.js";
+import { matrixCanvas } from "../insides/picture-grid.js";
 import { t } from "../texts.js";
 
 /** @import { Digit, HardDigit, Shelf } from "../insides/mnist.js" */
@@ -50,7 +50,7 @@ function gallery({ name, title }) {
 function tile(digit) {
   const canvas = matrixCanvas();
   canvas.setAttribute("aria-hidden", "true"); // its button has the name
-  paintMatrix(canvas, { values: digit.frame.flat(), columns: 28, most: 255, signed: false, label: "" });
+  paintDigit(canvas, digit, "");
   const label = t("evidence.put", { title: titleOf(digit), answer: digit.answer });
   const made = button("", () => putOnPad(made, digit), { class: "tile", "aria-label": label });
   made.append(canvas);

@@ -1,6 +1,7 @@
 // @ts-check
 // The feed-forward net's numbers, painted and written into its table.
 
+import { FRAME } from "../geometry.js";
 import { write } from "../html.js";
 import { diverging, palette, scaleOf } from "../insides/colours.js";
 import { figure, isSame } from "../insides/feed-forward.js";
@@ -13,7 +14,6 @@ import { finePercent } from "../words.js";
 /** @import { Traced, Whole } from "../insides/feed-forward.js" */
 /** @import { Key, Table } from "./ff-table.js" */
 
-const SIDE = 28;
 const TINT = 0.42; // of full colour behind figures, so that they stay legible; .legend-pale is as pale
 
 /**
@@ -35,8 +35,8 @@ export function paintWeights(table, key, weights, whole) {
  * @param {Inspection | null} inspection
  */
 export function paintAnswer(table, key, whole, inspection) {
-  const values = inspection?.frame?.flat() ?? new Float32Array(SIDE * SIDE);
-  paintMatrix(key.input, { values, columns: SIDE, most: 1, signed: false, label: t("ff.input") });
+  const values = inspection?.frame?.flat() ?? new Float32Array(FRAME * FRAME);
+  paintMatrix(key.input, { values, columns: FRAME, most: 1, signed: false, label: t("ff.input") });
   const scale = scaleOf(whole.weighted.flat());
   key.legends.weighted.update(scale.most, scale);
   paintRow(table.pictures[1] ?? [], whole.weighted, scale.most, t("ff.weighted"));
@@ -61,8 +61,8 @@ export function paintAnswer(table, key, whole, inspection) {
 function paintRow(canvases, values, most, title) {
   for (const [unit, canvas] of canvases.entries()) {
     const label = `${title}, ${t("ff.unit", { unit: unit + 1 })}`;
-    const own = values[unit] ?? new Float32Array(SIDE * SIDE);
-    paintMatrix(canvas, { values: own, columns: SIDE, most, label });
+    const own = values[unit] ?? new Float32Array(FRAME * FRAME);
+    paintMatrix(canvas, { values: own, columns: FRAME, most, label });
   }
 }
 

@@ -2,6 +2,7 @@
 // The feed-forward net whole: one column per hidden unit, from its weights down to what it adds to each digit.
 
 import { emit } from "../actions.js";
+import { FRAME } from "../geometry.js";
 import { h, write } from "../html.js";
 import { rowsOf } from "../insides/arithmetic.js";
 import { tensorOf } from "../insides/facts.js";
@@ -16,8 +17,6 @@ import { mountNetwork } from "./network.js";
 /** @import { Update } from "../panels.js" */
 
 export const needsLayers = ["ff"];
-
-const SIDE = 28;
 
 /**
  * @param {HTMLElement} element
@@ -79,6 +78,6 @@ function tracedBy({ target }) {
 const numbersOf = (values, title) =>
   values.map((own, unit) => ({
     title: `${title}: ${t("ff.unit", { unit: unit + 1 })}`,
-    rows: rowsOf(own, SIDE),
+    rows: rowsOf(own, FRAME),
     signed: true,
   }));

@@ -2,8 +2,9 @@
 // Training as a film: one slider moves both networks through the moments of their training.
 
 import { emit } from "../actions.js";
+import { FRAME } from "../geometry.js";
 import { button, h, onTheme, write } from "../html.js";
-import { rowOf } from "../insides/arithmetic.js";
+import { KERNEL, rowOf } from "../insides/arithmetic.js";
 import { mountAsking } from "../insides/asking.js";
 import { mountChart } from "../insides/chart.js";
 import { scaleOf } from "../insides/colours.js";
@@ -21,7 +22,7 @@ import { seenWords } from "../words.js";
 export const needsLayers = /** @type {readonly string[]} */ ([]);
 
 const FIRST = { ff: "layers.1.weight", cnn: "layers.0.weight" };
-const COLUMNS = { ff: 28, cnn: 5 };
+const COLUMNS = { ff: FRAME, cnn: KERNEL };
 const SHOWN = /** @type {const} */ (["inspection", "settings", "otherwise"]); // what this panel shows of the page
 const STEP = 350; // ms that a moment is shown for
 const CALM = 1200; // ms, for those who prefer reduced motion

@@ -3,6 +3,7 @@
 
 import { emit } from "../actions.js";
 import { linkTo } from "../address.js";
+import { base64Of } from "../base64.js";
 import { copied } from "../clipboard.js";
 import { button, h, write } from "../html.js";
 import { saveFrame, savePng } from "../insides/files.js";
@@ -158,9 +159,4 @@ function section(name, ...content) {
     h("p", { class: "small" }, t(`keep.${name}More`)),
     ...content,
   );
-}
-
-/** @param {Uint8Array} bytes */
-function base64Of(bytes) {
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 }
