@@ -7,7 +7,7 @@ import { dataUrl, painted } from "../paint.js";
 import { opened, paperOf, pictureOf } from "../picture.js";
 import { number, t } from "../texts.js";
 import { FARTHEST, NEAREST, panned, pinched, placed, WHOLE, zoomed } from "./crop-view.js";
-import { openDialog } from "./numbers.js";
+import { openDialog } from "./dialog.js";
 
 /** @import { Picture, Point } from "../strokes.js" */
 /** @import { View } from "./crop-view.js" */

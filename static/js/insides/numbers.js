@@ -4,6 +4,7 @@
 import { button, h } from "../html.js";
 import { number, t } from "../texts.js";
 import { largest } from "./arithmetic.js";
+import { openDialog } from "./dialog.js";
 
 /**
  * @typedef {object} Numbers
@@ -90,24 +91,4 @@ function cell(value, decimals, most, signed) {
   const made = h("td", { class: value < 0 ? "is-minus" : signed ? "is-plus" : "" }, number(value, decimals));
   made.style.setProperty("--share", String(most > 0 ? Math.abs(value) / most : 0));
   return made;
-}
-
-/**
- * @param {string} title
- * @param {...Node} content
- * @returns {HTMLDialogElement} open, and gone once it is closed
- */
-export function openDialog(title, ...content) {
-  const heading = h("h2", {}, title);
-  const close = button(t("dialog.close"), () => dialog.close());
-  const dialog = h(
-    "dialog",
-    { class: "dialog", "aria-label": title },
-    h("header", {}, heading, close),
-    ...content,
-  );
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
-  return dialog;
 }
