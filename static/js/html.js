@@ -43,14 +43,26 @@ export function button(text, action, attributes = {}) {
  */
 export const keyOf = ({ key, altKey, ctrlKey, metaKey }) => (altKey || ctrlKey || metaKey ? "" : key);
 
+const THEMES = ["(prefers-color-scheme: dark)", "(forced-colors: active)"];
+/** @type {MediaQueryList[]} made once: that takes longer than to ask them */
+let queries = [];
+
+function themes() {
+  if (queries.length === 0) queries = THEMES.map((query) => matchMedia(query));
+  return queries;
+}
+
+/** A name for the colours that are on. */
+export const themeNow = () =>
+  themes()
+    .map(({ matches }) => matches)
+    .join();
+
 /**
  * Calls `action` whenever colours may have changed.
  *
  * @param {() => void} action
  */
 export function onTheme(action) {
-  if (typeof matchMedia !== "function") return; // in Node
-  for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) {
-    matchMedia(query).addEventListener("change", action);
-  }
+  for (const query of themes()) query.addEventListener("change", action);
 }

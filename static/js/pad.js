@@ -3,6 +3,7 @@
 
 import { emit } from "./actions.js";
 import { pointIn } from "./geometry.js";
+import { onTheme } from "./html.js";
 import { paint, paintPicture } from "./paint.js";
 import { imageOf, opened } from "./picture.js";
 
@@ -92,9 +93,8 @@ export function mountPad(pad, { draws = true } = {}) {
   }
 
   new ResizeObserver(fit).observe(pad);
-  for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)", "print"]) {
-    matchMedia(query).addEventListener("change", redraw);
-  }
+  onTheme(redraw);
+  matchMedia("print").addEventListener("change", redraw);
   globalThis.addEventListener("resize", fit); // zooming changes the density, not the size
   fit();
 

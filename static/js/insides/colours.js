@@ -1,7 +1,7 @@
 // @ts-check
 // Numbers -> colours, by the tokens of the theme.
 
-import { onTheme } from "../html.js";
+import { themeNow } from "../html.js";
 import { ample } from "./arithmetic.js";
 
 /** @import { Colour } from "../pixels.js" */
@@ -17,16 +17,15 @@ const colourOf = (hex) => {
   return [at(1), at(3), at(5)];
 };
 
-/** @type {Palette | null} until the theme changes */
-let current = null;
-onTheme(() => {
-  current = null;
-});
+/** @type {Map<string, Palette>} by theme: to ask the page's style again for each picture takes longer than to paint it */
+const known = new Map();
 
 /** @returns {Palette} of the theme that is on */
 export function palette() {
-  current ??= read();
-  return current;
+  const theme = themeNow();
+  const found = known.get(theme) ?? read();
+  known.set(theme, found);
+  return found;
 }
 
 /** @returns {Palette} */
