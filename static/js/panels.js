@@ -3,10 +3,12 @@
 
 import { emit } from "./actions.js";
 import { keyOf, write } from "./html.js";
-import { PANELS, shownPanel } from "./settings.js";
+import { LOADERS } from "./panel-list.js";
+import { shownPanel } from "./settings.js";
 import { t } from "./texts.js";
 
 /** @import { Inspection } from "./client.js" */
+/** @import { PanelName } from "./panel-list.js" */
 /** @import { Settings } from "./settings.js" */
 /** @import { Drawing } from "./strokes.js" */
 /**
@@ -29,16 +31,8 @@ import { t } from "./texts.js";
  * @property {(element: HTMLElement, surroundings: Surroundings) => Update} mount
  */
 
-/** @type {Readonly<Record<string, () => Promise<Panel>>>} */
-const LOADERS = {
-  ff: () => import("./panels/ff.js"),
-  cnn: () => import("./panels/cnn.js"),
-  film: () => import("./panels/film.js"),
-  break: () => import("./panels/break.js"),
-  evidence: () => import("./panels/evidence.js"),
-  data: () => import("./panels/data.js"),
-  keep: () => import("./panels/keep.js"),
-};
+/** @typedef {{ name: PanelName, tab: HTMLElement, element: HTMLElement }} Part */
+/** @typedef {{ update: Update, needsLayers: readonly string[] }} Mounted */
 
 /**
  * @param {HTMLElement} section
@@ -46,64 +40,35 @@ const LOADERS = {
  * @param {() => void} onMounted a panel came that may need more than the page has asked for
  */
 export function mountPanels(section, surroundings, onMounted) {
-  const parts = PANELS.map((name) => ({
-    name,
-    tab: /** @type {HTMLElement} */ (section.querySelector(`#tab-${name}`)),
-    element: /** @type {HTMLElement} */ (section.querySelector(`#panel-${name}`)),
-  }));
-  /** @type {Map<string, { update: Update, needsLayers: readonly string[] } | null>} null while it is on its way */
+  const parts = partsIn(section);
+  /** @type {Map<string, Mounted | null>} null while it is on its way */
   const mounted = new Map();
   /** @type {PanelState | null} */
   let state = null;
   let wanted = false;
 
-  for (const { name, tab } of parts) {
-    tab.addEventListener("click", () => {
-      wanted = true; // not every browser gives a button the focus that is clicked
-      emit(section, "settings", { panel: name });
-    });
-  }
-  section.querySelector("[role=tablist]")?.addEventListener("keydown", (event) => {
-    if (event instanceof KeyboardEvent) step(event);
+  followTabs(section, parts, (name) => {
+    wanted = true; // not every browser gives a button the focus that is clicked
+    emit(section, "settings", { panel: name });
   });
   const wake = watchInterest(section, () => {
     wanted = true;
     load();
   });
 
-  /** @param {KeyboardEvent} event */
-  function step(event) {
-    const open = parts.filter(({ tab }) => !tab.hidden);
-    const at = open.findIndex(({ tab }) => tab.getAttribute("aria-selected") === "true");
-    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: open.length - 1 }[keyOf(event)];
-    if (to === undefined) return;
-    event.preventDefault();
-    const next = open[(to + open.length) % open.length];
-    next?.tab.focus();
-    next?.tab.click();
-  }
-
   async function load() {
     const name = state && shownPanel(state.settings);
     const part = parts.find((one) => one.name === name);
     if (!wanted || !part || mounted.has(part.name)) return;
     mounted.set(part.name, null);
-    const wait = part.element.querySelector(".panel-wait");
-    if (wait) write(wait, t("panels.wait"));
     try {
-      const panel = await /** @type {() => Promise<Panel>} */ (LOADERS[part.name])();
-      wait?.remove();
-      mounted.set(part.name, {
-        update: panel.mount(part.element, surroundings),
-        needsLayers: panel.needsLayers,
-      });
-      if (state) update(state);
-      onMounted();
+      mounted.set(part.name, await filled(part, surroundings));
     } catch (error) {
       mounted.delete(part.name);
-      if (wait) write(wait, t("panels.failed"));
       throw error;
     }
+    if (state) update(state);
+    onMounted();
   }
 
   /** @param {PanelState} next */
@@ -130,6 +95,57 @@ export function mountPanels(section, surroundings, onMounted) {
      */
     wantsLayers: (settings) => mounted.get(shownPanel(settings) ?? "")?.needsLayers ?? [],
   };
+}
+
+/**
+ * @param {HTMLElement} section
+ * @returns {Part[]}
+ */
+function partsIn(section) {
+  const tabs = /** @type {NodeListOf<HTMLElement>} */ (section.querySelectorAll("[role=tab]"));
+  return [...tabs].map((tab) => ({
+    name: /** @type {PanelName} */ (tab.dataset.panel),
+    tab,
+    element: /** @type {HTMLElement} */ (section.querySelector(`#${tab.getAttribute("aria-controls")}`)),
+  }));
+}
+
+/**
+ * @param {HTMLElement} section
+ * @param {readonly Part[]} parts
+ * @param {(name: PanelName) => void} onChoose
+ */
+function followTabs(section, parts, onChoose) {
+  for (const { name, tab } of parts) tab.addEventListener("click", () => onChoose(name));
+  section.querySelector("[role=tablist]")?.addEventListener("keydown", (event) => {
+    if (!(event instanceof KeyboardEvent)) return;
+    const open = parts.filter(({ tab }) => !tab.hidden);
+    const at = open.findIndex(({ tab }) => tab.getAttribute("aria-selected") === "true");
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: open.length - 1 }[keyOf(event)];
+    if (to === undefined) return;
+    event.preventDefault();
+    const next = open[(to + open.length) % open.length];
+    next?.tab.focus();
+    next?.tab.click();
+  });
+}
+
+/**
+ * @param {Part} part
+ * @param {Surroundings} surroundings
+ * @returns {Promise<Mounted>}
+ */
+async function filled({ name, element }, surroundings) {
+  const wait = element.querySelector(".panel-wait");
+  if (wait) write(wait, t("panels.wait"));
+  try {
+    const { mount, needsLayers } = await LOADERS[name]();
+    wait?.remove();
+    return { update: mount(element, surroundings), needsLayers };
+  } catch (error) {
+    if (wait) write(wait, t("panels.failed"));
+    throw error;
+  }
 }
 
 /**

@@ -1,6 +1,9 @@
 // @ts-check
 // How the drawing is looked at: what a link and a reload keep beside the ink. Pure.
 
+import { PANELS } from "./panel-list.js";
+
+/** @import { PanelName } from "./panel-list.js" */
 /**
  * @typedef {object} Settings
  * @property {boolean} raw the whole pad is resized, without the framing
@@ -15,7 +18,6 @@
  * @property {readonly string[]} hide panels that a teacher keeps back
  */
 
-export const PANELS = /** @type {const} */ (["ff", "cnn", "film", "break", "evidence", "data", "keep"]);
 /** The units that can be switched off: each layer's number among its network's, and how many it has. */
 export const GROUPS = [
   { network: "ff", layer: 2, units: 8 },
@@ -41,7 +43,7 @@ export const DEFAULTS = {
   raw: false,
   checkpoint: null,
   off: [],
-  panel: "ff",
+  panel: PANELS[0] ?? "",
   digit: "test.0",
   trace: "",
   cell: "",
@@ -123,7 +125,7 @@ export function hiddenIn(parameters) {
  * The panel to show, where the wanted one is hidden the first that is not.
  *
  * @param {Settings} settings
- * @returns {string | null}
+ * @returns {PanelName | null}
  */
 export function shownPanel({ panel, hide }) {
   const left = PANELS.filter((name) => !hide.includes(name));

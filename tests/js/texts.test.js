@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { isListed } from "../../static/js/insides/fact-list.js";
+import { PANELS } from "../../static/js/panel-list.js";
 import { has, number, t, useTexts } from "../../static/js/texts.js";
 import { english } from "./english.js";
 
@@ -36,6 +37,14 @@ test("every language has every text, with the same placeholders", () => {
       name,
     );
   }
+});
+
+test("the page's tabs, which stand in the order of their texts, are the panels that the scripts know", () => {
+  const panels = Object.entries(english.panels).filter(([, words]) => typeof words === "object");
+  assert.deepEqual(
+    panels.map(([name]) => name),
+    PANELS,
+  );
 });
 
 test("no line breaks within a size, a share or a logarithm", () => {

@@ -8,8 +8,9 @@ import { copied } from "../clipboard.js";
 import { button, h, write } from "../html.js";
 import { saveFrame, savePng } from "../insides/files.js";
 import { curlOf, pythonOf } from "../insides/requests.js";
+import { PANELS } from "../panel-list.js";
 import { pngOf, queryOf } from "../question.js";
-import { PANELS, toggled } from "../settings.js";
+import { toggled } from "../settings.js";
 import { EMPTY, isBlank } from "../strokes.js";
 import { t } from "../texts.js";
 
