@@ -73,6 +73,13 @@ export function buildKey() {
   return { element, input, legends };
 }
 
+/**
+ * @param {HTMLTableCellElement} cell
+ * @returns {HTMLElement | null} what takes the focus
+ */
+export const stopOf = (cell) =>
+  cell.querySelector(".tracer") ?? (cell.classList.contains("figure") ? cell : null);
+
 /** @param {string} [kind] */
 const figureCell = (kind = "") => h("td", { class: `figure ${kind}`.trim() });
 

@@ -3,14 +3,14 @@
 
 import { emit } from "../actions.js";
 import { FRAME } from "../geometry.js";
-import { h, write } from "../html.js";
+import { h, keyOf, write } from "../html.js";
 import { rowsOf } from "../insides/arithmetic.js";
 import { tensorOf } from "../insides/facts.js";
 import { isSame, textOf, tracedAt, tracedOf, wholeOf, wordsOf } from "../insides/feed-forward.js";
+import { mountWalking } from "../insides/walking.js";
 import { t } from "../texts.js";
 import { markPinned, markTrace, paintAnswer, paintWeights } from "./ff-paint.js";
-import { buildKey, buildTable } from "./ff-table.js";
-import { mountWalking } from "./ff-walking.js";
+import { buildKey, buildTable, stopOf } from "./ff-table.js";
 import { mountNetwork } from "./network.js";
 
 /** @import { Traced, Whole } from "../insides/feed-forward.js" */
@@ -30,7 +30,8 @@ export function mount(element) {
   const swipe = h("p", { class: "small ff-swipe" }, t("ff.swipe"));
   element.append(words, h("div", { class: "ff-net" }, key.element, swipe, h("div", scroll, table.element)));
 
-  mountWalking(table.element);
+  mountWalking(table.element, stopOf);
+  table.element.addEventListener("keydown", clickByKey);
 
   /** @type {Whole | null} */
   let whole = null;
@@ -61,6 +62,17 @@ export function mount(element) {
     markPinned(table, pinned);
     trace(pinned);
   });
+}
+
+/**
+ * Enter and Space on a number do what they do on a button.
+ *
+ * @param {KeyboardEvent} event
+ */
+function clickByKey(event) {
+  if (!(event.target instanceof HTMLTableCellElement) || !["Enter", " "].includes(keyOf(event))) return;
+  event.preventDefault();
+  event.target.click();
 }
 
 /** @param {Event} event */

@@ -1,13 +1,16 @@
 // @ts-check
-// The feed-forward net's table by keyboard: one stop of the Tab key, from which the arrow keys lead to every number.
+// A table by keyboard: one stop of the Tab key, from which the arrow keys lead to every other.
 
 import { keyOf } from "../html.js";
-import { walked } from "../insides/walk.js";
+import { walked } from "./walk.js";
 
-/** @import { Place } from "../insides/walk.js" */
+/** @import { Place } from "./walk.js" */
 
-/** @param {HTMLTableElement} table */
-export function mountWalking(table) {
+/**
+ * @param {HTMLTableElement} table
+ * @param {(cell: HTMLTableCellElement) => HTMLElement | null} stopOf what takes the focus in a cell, if anything does
+ */
+export function mountWalking(table, stopOf) {
   const stops = [...table.rows].map((row) => [...row.cells].map(stopOf));
   /** @type {Map<EventTarget | null, Place>} */
   const places = new Map();
@@ -18,7 +21,7 @@ export function mountWalking(table) {
       places.set(stop, { row, column });
     }
   }
-  let at = stops[0]?.find(Boolean);
+  let at = stops.flat().find(Boolean);
   if (at) at.tabIndex = 0;
 
   table.addEventListener("focusin", ({ target }) => {
@@ -29,13 +32,10 @@ export function mountWalking(table) {
   });
   table.addEventListener("keydown", (event) => {
     const place = places.get(event.target);
-    if (!place) return;
-    const next = walked(stops, place, keyOf(event));
-    const pins = event.target instanceof HTMLTableCellElement && ["Enter", " "].includes(keyOf(event));
-    if (!next && !pins) return;
+    const next = place && walked(stops, place, keyOf(event));
+    if (!next) return;
     event.preventDefault();
-    if (next) goTo(stops[next.row]?.[next.column]);
-    else at?.click();
+    goTo(stops[next.row]?.[next.column]);
   });
 }
 
@@ -48,9 +48,3 @@ function goTo(stop) {
   stop?.focus({ preventScroll: true });
   stop?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
-
-/**
- * @param {HTMLTableCellElement} cell
- * @returns {HTMLElement | null} what takes the focus
- */
-const stopOf = (cell) => cell.querySelector(".tracer") ?? (cell.classList.contains("figure") ? cell : null);
