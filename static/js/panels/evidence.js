@@ -94,8 +94,14 @@ function guessing(known) {
   return part(
     t("evidence.right"),
     t("evidence.base"),
-    table(t("evidence.onTest"), columns, [row(t("evidence.guesser"), 0.1, base), ...rows]),
+    table(testWords(known), columns, [row(t("evidence.guesser"), 1 / DIGITS.length, base), ...rows]),
   );
+}
+
+/** @param {readonly Known[]} known */
+function testWords(known) {
+  const count = known.map(({ facts }) => facts.test?.count).find(Boolean);
+  return count === undefined ? nameOf("MNIST test digits") : t("evidence.onTest", { count: number(count) });
 }
 
 /** @param {number | undefined} value */
