@@ -16,6 +16,7 @@
  * @property {Sheet} move it is
  * @property {null} drop it stays there
  * @property {Picture} picture another picture is on the pad
+ * @property {null} look the pad is to be seen
  * @property {Partial<Settings>} settings the drawing is looked at in another way
  * @property {string} complaint a picture cannot be used, and why; empty: it is no longer said
  * @property {{ link: string, sheet: Sheet }} address the page's address is to be the link to this sheet

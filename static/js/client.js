@@ -118,7 +118,7 @@ export function createClient({ onAnswer, onProblem, fetch = globalThis.fetch, pa
  * @param {Response} response
  * @returns {Promise<string>}
  */
-export async function problemOf(response) {
+async function problemOf(response) {
   const problem = await response.json().catch(() => null);
   const words = `problem.codes.${problem?.code}`;
   if (has(words)) return t(words);

@@ -2,6 +2,7 @@
 // Undo, Redo, Clear and the pen's width, by button and by key.
 
 import { emit } from "./actions.js";
+import { find } from "./html.js";
 import { canRedo, canUndo, isBlank } from "./strokes.js";
 import { t } from "./texts.js";
 
@@ -17,13 +18,14 @@ const isTyping = (target) =>
   (target instanceof HTMLElement &&
     target.matches("textarea, input:is([type=text], [type=number], :not([type]))"));
 
-/** @param {HTMLElement} controls */
-export function mountControls(controls) {
-  const [undo, redo, clear] = ["undo", "redo", "clear"].map(
-    (name) => /** @type {HTMLButtonElement} */ (controls.querySelector(`[data-action="${name}"]`)),
-  );
-  const width = /** @type {HTMLInputElement} */ (controls.querySelector("input"));
-  if (!undo || !redo || !clear) throw new Error("The controls are incomplete.");
+/**
+ * @param {HTMLElement} controls
+ * @param {HTMLElement} pad
+ */
+export function mountControls(controls, pad) {
+  const named = (/** @type {string} */ name) => find(controls, `[data-action="${name}"]`, HTMLButtonElement);
+  const [undo, redo, clear] = [named("undo"), named("redo"), named("clear")];
+  const width = find(controls, "input", HTMLInputElement);
 
   undo.addEventListener("click", () => emit(controls, "undo", null));
   redo.addEventListener("click", () => emit(controls, "redo", null));
@@ -40,7 +42,7 @@ export function mountControls(controls) {
   });
 
   /**
-   * A disabled button loses the keyboard's focus; hand it to one that still works.
+   * A disabled button loses the keyboard's focus; the pad gets it.
    *
    * @param {HTMLButtonElement} button
    * @param {boolean} enabled
@@ -49,7 +51,7 @@ export function mountControls(controls) {
     if (button.disabled === !enabled) return;
     const focused = document.activeElement === button;
     button.disabled = !enabled;
-    if (focused && !enabled) document.getElementById("pad")?.focus({ preventScroll: true });
+    if (focused && !enabled) pad.focus({ preventScroll: true });
   }
 
   /** @param {{ drawing: Drawing, pen: number }} state */

@@ -27,6 +27,13 @@ const THICKEST = 2.2 / 20; // line drawn thinner keeps what one made thinner has
 const BLOB = 1.5; // pen widths; a drawing shorter than this is a dot, whatever its hand's tremor
 
 /**
+ * @param {number} value
+ * @param {number} [low]
+ * @param {number} [high]
+ */
+export const clamp = (value, low = 0, high = 1) => Math.min(high, Math.max(low, value));
+
+/**
  * @param {Point} from
  * @param {Point} to
  * @returns {Point}
@@ -51,7 +58,7 @@ export function pointIn(x, y, area) {
  */
 function fraction(part, whole) {
   const value = whole > 0 ? part / whole : 0;
-  return Math.round(Math.min(1, Math.max(0, value)) * 10_000) / 10_000;
+  return Math.round(clamp(value) * 10_000) / 10_000;
 }
 
 /**
@@ -115,7 +122,7 @@ export function boundingBox(ink) {
 export function legiblePen(length, pen) {
   if (length < BLOB * pen) return pen;
   const within = (/** @type {number} */ share) => (length * share) / (1 - share);
-  return Math.min(within(THICKEST), Math.max(within(THINNEST), pen));
+  return clamp(pen, within(THINNEST), within(THICKEST));
 }
 
 /**

@@ -1,6 +1,8 @@
 // @ts-check
 // Small helps for building a part of the page once.
 
+/** @import { Point } from "./strokes.js" */
+
 /**
  * @template {keyof HTMLElementTagNameMap} Name
  * @param {Name} name
@@ -26,6 +28,30 @@ export function write(element, text) {
 }
 
 /**
+ * Finds what the page cannot do without.
+ *
+ * @template {Element} [Kind=HTMLElement]
+ * @param {ParentNode} within
+ * @param {string} selector
+ * @param {new () => Kind} [kind]
+ * @returns {Kind}
+ */
+export function find(within, selector, kind) {
+  const found = within.querySelector(selector);
+  if (!(found instanceof (kind ?? HTMLElement))) throw new Error(`The page has no ${selector}.`);
+  return /** @type {Kind} */ (found);
+}
+
+/**
+ * What may be wider than the screen, and is scrolled by key as well.
+ *
+ * @param {string} label
+ * @param {...(Node | string)} content
+ */
+export const scroller = (label, ...content) =>
+  h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": label }, ...content);
+
+/**
  * @param {string} text
  * @param {() => void} action
  * @param {Record<string, string | boolean>} [attributes]
@@ -42,6 +68,18 @@ export function button(text, action, attributes = {}) {
  * @param {KeyboardEvent} event
  */
 export const keyOf = ({ key, altKey, ctrlKey, metaKey }) => (altKey || ctrlKey || metaKey ? "" : key);
+
+/**
+ * Where a pointer is on an element, in units of its sides.
+ *
+ * @param {Element} element
+ * @param {MouseEvent} event
+ * @returns {Point}
+ */
+export function pointOn(element, { clientX, clientY }) {
+  const { left, top, width, height } = element.getBoundingClientRect();
+  return [(clientX - left) / width, (clientY - top) / height];
+}
 
 const THEMES = ["(prefers-color-scheme: dark)", "(forced-colors: active)"];
 /** @type {MediaQueryList[]} made once: that takes longer than to ask them */

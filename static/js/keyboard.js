@@ -2,6 +2,7 @@
 // Drawing with the keyboard: a cursor on a grid, and a pen that goes down and up.
 
 import { emit } from "./actions.js";
+import { clamp } from "./geometry.js";
 import { keyOf } from "./html.js";
 import { t } from "./texts.js";
 
@@ -54,8 +55,8 @@ export function mountKeyboard(pad, cursor, status) {
 
   /** @param {readonly [number, number]} step */
   function move([across, down]) {
-    column = Math.min(GRID, Math.max(0, column + across));
-    row = Math.min(GRID, Math.max(0, row + down));
+    column = clamp(column + across, 0, GRID);
+    row = clamp(row + down, 0, GRID);
     if (penDown) emit(pad, "extend", [place()]);
   }
 

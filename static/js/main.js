@@ -7,6 +7,7 @@ import { createClient } from "./client.js";
 import { mountControls } from "./controls.js";
 import { mountFrame } from "./frame.js";
 import { apart } from "./geometry.js";
+import { find } from "./html.js";
 import { mountIntake } from "./intake.js";
 import { mountKeyboard } from "./keyboard.js";
 import { mountMasthead } from "./masthead.js";
@@ -40,10 +41,8 @@ import { announcement, problemWords, waitingWords } from "./words.js";
 
 const STALE = 150; // ms that an answer is shown for another drawing than the one on the pad
 
-/** @param {string} id */
-const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 /** @param {string} id of what the server put into the page for its scripts */
-const given = (id) => JSON.parse(byId(id).textContent ?? "{}");
+const given = (id) => JSON.parse(find(document, `#${id}`).textContent ?? "{}");
 
 useTexts(given("texts"), document.documentElement.lang);
 const moments = /** @type {Record<string, number[]>} */ (given("moments"));
@@ -54,28 +53,25 @@ const cards = [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelector
     update: mountNetworkCard(card),
   }),
 );
-const count = Math.min(...cards.map(({ name }) => moments[name]?.length ?? 0));
-const pad = /** @type {HTMLCanvasElement} */ (byId("pad"));
+const count = Math.min(...cards.map(({ name }) => moments[name]?.length ?? 0)); // of the moments that both have
+const pad = find(document, "#pad", HTMLCanvasElement);
+const inside = find(document, "#inside");
 const updatePad = mountPad(pad);
-const updateKeyboard = mountKeyboard(pad, byId("cursor"), byId("pad-status"));
-const updateControls = mountControls(byId("controls"));
+const updateKeyboard = mountKeyboard(pad, find(document, "#cursor"), find(document, "#pad-status"));
+const updateControls = mountControls(find(document, "#controls"), pad);
 const updateFrame = mountFrame(
-  /** @type {HTMLCanvasElement} */ (byId("frame")),
-  /** @type {HTMLButtonElement} */ (byId("numbers")),
+  find(document, "#frame", HTMLCanvasElement),
+  find(document, "#numbers", HTMLButtonElement),
 );
-const updateShare = mountShare(/** @type {HTMLButtonElement} */ (byId("share")));
+const updateShare = mountShare(find(document, "#share", HTMLButtonElement));
 const updateSummary = mountSummary(document.body, { moments });
-const updateAnnouncer = mountAnnouncer(byId("announcement"));
-const updateSticky = mountSticky(
-  byId("sticky"),
-  /** @type {Element} */ (document.querySelector(".cards")),
-  cards,
-);
-const panels = mountPanels(byId("inside"), { networks: cards, moments }, () => {
+const updateAnnouncer = mountAnnouncer(find(document, "#announcement"));
+const updateSticky = mountSticky(find(document, "#sticky"), find(document, ".cards"), cards);
+const panels = mountPanels(inside, { networks: cards, moments, count }, () => {
   if (panels.wantsLayers(state.settings).length > 0) ask("overtake");
 });
-mountMasthead(/** @type {HTMLElement} */ (document.querySelector(".masthead")), byId("inside"));
-mountIntake(document.body, /** @type {HTMLButtonElement} */ (byId("choose")));
+mountMasthead(find(document, ".masthead"), inside);
+mountIntake(document.body, find(document, "#choose", HTMLButtonElement));
 
 const memory = createMemory(count);
 const client = createClient({
@@ -107,8 +103,13 @@ function expire() {
 }
 
 /** @param {Partial<State>} changed */
-function change(changed) {
+function set(changed) {
   state = { ...state, ...changed };
+}
+
+/** @param {Partial<State>} changed */
+function change(changed) {
+  set(changed);
   show();
   showPanels();
 }
@@ -119,7 +120,7 @@ function change(changed) {
  * @param {Partial<State>} changed
  */
 function changeSoon(changed) {
-  state = { ...state, ...changed };
+  set(changed);
   frame ||= requestAnimationFrame(showFirst);
 }
 
@@ -191,7 +192,7 @@ function replace(drawing) {
 function rest() {
   if (!state.penDown) return;
   client.flush();
-  state = { ...state, penDown: false };
+  set({ penDown: false });
   showFirst();
   keep();
   askAgain();
@@ -222,6 +223,7 @@ listen(document, "move", (sheet) => {
 });
 listen(document, "drop", rest);
 listen(document, "picture", (picture) => replace(strokes.replace(state.drawing, [], picture)));
+listen(document, "look", () => pad.scrollIntoView({ block: "center" }));
 listen(document, "undo", () => replace(strokes.undo(state.drawing)));
 listen(document, "redo", () => replace(strokes.redo(state.drawing)));
 listen(document, "clear", () => replace(strokes.clear(state.drawing)));

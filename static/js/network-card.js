@@ -1,9 +1,9 @@
 // @ts-check
 // One network's answer: the digit, the verdict in words and ten bars.
 
-import { write } from "./html.js";
+import { find, write } from "./html.js";
 import { t } from "./texts.js";
-import { percent, verdictWords } from "./words.js";
+import { percent, readOf, verdictWords } from "./words.js";
 
 /** @import { Answer } from "./client.js" */
 
@@ -14,7 +14,7 @@ export function mountNetworkCard(card) {
   const words = find(card, ".card-words");
   const version = card.querySelector(".card-version code");
   const bars = [...card.querySelectorAll(".bar")].map((bar) => ({
-    row: /** @type {HTMLElement} */ (bar),
+    row: bar,
     meter: find(bar, "[role=meter]"),
     value: find(bar, ".bar-value"),
   }));
@@ -26,7 +26,7 @@ export function mountNetworkCard(card) {
     write(words, verdictWords(answer, otherwise));
     if (answer === shown) return;
     shown = answer;
-    const read = answer && answer.digit !== null ? answer : undefined;
+    const read = readOf(answer);
     card.dataset.digit = read ? String(read.digit) : "";
     card.dataset.verdict = read ? read.verdict : "blank";
     if (version && answer?.model) write(version, answer.model.version);
@@ -41,15 +41,4 @@ export function mountNetworkCard(card) {
       write(value, read ? `${percent(probability)} %` : "");
     }
   };
-}
-
-/**
- * @param {Element} within
- * @param {string} selector
- * @returns {HTMLElement}
- */
-function find(within, selector) {
-  const found = within.querySelector(selector);
-  if (!(found instanceof HTMLElement)) throw new Error(`The card has no ${selector}.`);
-  return found;
 }

@@ -23,6 +23,7 @@ import { t } from "./texts.js";
  * @typedef {object} Surroundings what a panel may know of the page
  * @property {readonly { name: string, title: string }[]} networks
  * @property {Readonly<Record<string, readonly number[]>>} moments images seen at each moment of training, by network
+ * @property {number} count of the moments that all of them have
  */
 /** @typedef {(state: PanelState) => void} Update */
 /**

@@ -1,6 +1,8 @@
 // @ts-check
 // Numbers -> the pixels of a canvas, one each.
 
+import { clamp } from "./geometry.js";
+
 /** @typedef {readonly [number, number, number]} Colour red, green, blue: 0 … 255 */
 
 const FULL = 255; // of a channel
@@ -34,6 +36,6 @@ export function putPixels(context, values, columns, colourOf) {
  * @returns {Colour} not rounded: pixels are by themselves
  */
 export function grey(value, most) {
-  const level = most > 0 ? FULL * Math.min(1, Math.max(0, value / most)) : 0;
+  const level = most > 0 ? FULL * clamp(value / most) : 0;
   return [level, level, level];
 }

@@ -26,9 +26,19 @@ export const GROUPS = [
   { network: "cnn", layer: 8, units: 8 },
   { network: "cnn", layer: 11, units: 16 },
 ];
+
+/**
+ * As links and the server name a unit or a map.
+ *
+ * @param {string} network
+ * @param {number} layer
+ * @param {number} unit
+ */
+export const unitName = (network, layer, unit) => `${network}.${layer}.${unit}`;
+
 const UNITS = new Set(
   GROUPS.flatMap(({ network, layer, units }) =>
-    Array.from({ length: units }, (_, unit) => `${network}.${layer}.${unit}`),
+    Array.from({ length: units }, (_, unit) => unitName(network, layer, unit)),
   ),
 );
 const DIGIT = /^(test|train)\.\d{1,5}$/;

@@ -3,9 +3,9 @@
 
 import { mountFrame } from "./frame.js";
 import { h, write } from "./html.js";
-import { percent } from "./words.js";
+import { percent, readOf } from "./words.js";
 
-/** @import { Answer, Inspection } from "./client.js" */
+/** @import { Inspection } from "./client.js" */
 
 /**
  * @param {HTMLElement} bar hidden from screen readers, who have the cards
@@ -33,13 +33,9 @@ export function mountSticky(bar, cards, networks) {
   return ({ inspection }) => {
     updateFrame({ frame: inspection?.frame ?? null });
     for (const { name, element } of answers) {
-      /** @type {Answer | undefined} */
-      const answer = inspection?.networks[name];
+      const answer = readOf(inspection?.networks[name]);
       const unsure = answer?.verdict === "unsure" ? " ?" : "";
-      write(
-        element,
-        answer && answer.digit !== null ? `${answer.digit}${unsure} · ${percent(answer.confidence)} %` : "–",
-      );
+      write(element, answer ? `${answer.digit}${unsure} · ${percent(answer.confidence)} %` : "–");
     }
   };
 }

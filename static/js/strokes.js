@@ -43,10 +43,12 @@ export const replace = (drawing, ink, picture = drawing.picture) => ({
 });
 
 /**
+ * A drawing without its history.
+ *
  * @param {Sheet} sheet
  * @returns {Sheet}
  */
-const sheetOf = ({ ink, picture }) => ({ ink, picture });
+export const sheetOf = ({ ink, picture }) => ({ ink, picture });
 
 /** @param {Drawing} drawing */
 const roomOn = ({ ink }) => LIMIT - ink.reduce((points, stroke) => points + stroke.length, 0);

@@ -2,7 +2,7 @@
 // What holds for both networks: do they agree, is an answer on its way, did something go wrong.
 
 import { emit } from "./actions.js";
-import { write } from "./html.js";
+import { find, write } from "./html.js";
 import { isBlank } from "./strokes.js";
 import { t } from "./texts.js";
 import { agreement, seenWords } from "./words.js";
@@ -17,10 +17,8 @@ import { agreement, seenWords } from "./words.js";
  * @param {{ moments: Readonly<Record<string, readonly number[]>> }} surroundings
  */
 export function mountSummary(page, { moments }) {
-  const [line, notice, origin, reset, seen] = ["agreement", "notice", "origin", "reset", "seen-more"].map(
-    (id) => /** @type {HTMLElement} */ (page.querySelector(`#${id}`)),
-  );
-  if (!line || !notice || !origin || !reset || !seen) throw new Error("The page is incomplete.");
+  const [line, notice] = [find(page, "#agreement"), find(page, "#notice")];
+  const [origin, seen, reset] = [find(page, "#origin"), find(page, "#seen-more"), find(page, "#reset")];
   reset.addEventListener("click", () => emit(reset, "settings", { raw: false, checkpoint: null, off: [] }));
 
   /** @param {State & { named: readonly Named[] }} state */

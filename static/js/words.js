@@ -41,11 +41,21 @@ export function ranking(probabilities) {
 }
 
 /**
- * @param {Answer | undefined} answer
+ * An answer, where it names a digit.
+ *
+ * @template {Answer} Given
+ * @param {Given | undefined} answer
+ */
+export const readOf = (answer) =>
+  answer && answer.digit !== null ? /** @type {Given & { digit: number }} */ (answer) : undefined;
+
+/**
+ * @param {Answer | undefined} given
  * @param {string} otherwise where there is none
  */
-export function verdictWords(answer, otherwise) {
-  if (!answer || answer.digit === null) return otherwise;
+export function verdictWords(given, otherwise) {
+  const answer = readOf(given);
+  if (!answer) return otherwise;
   if (answer.verdict === "digit")
     return t(percent(answer.confidence) >= SURE ? "verdict.sure" : "verdict.likely");
   if (isNoDigit(answer)) return t("verdict.noDigit");
@@ -99,11 +109,11 @@ export function agreement(named, moment = null) {
  * @returns {Line}
  */
 function agreementNow(named) {
-  const answers = named.flatMap(({ answer }) => (answer && answer.digit !== null ? [answer] : []));
+  const answers = named.flatMap(({ answer }) => readOf(answer) ?? []);
   const [first] = answers;
   if (!first || answers.length < named.length) return { text: t("agreement.empty"), tone: "empty" };
   if (answers.every(isNoDigit)) return { text: t("agreement.noDigit"), tone: "unsure" };
-  const digit = first.digit ?? "";
+  const { digit } = first;
   if (answers.some((other) => other.digit !== digit)) {
     const digits = answers.map((other) => other.digit).join(` ${t("agreement.or")} `);
     return { text: t("agreement.disagree", { digits }), tone: "disagree" };
@@ -118,8 +128,9 @@ function agreementNow(named) {
  * @returns {string} empty where there is nothing to say
  */
 export function announcement(named) {
-  const said = named.flatMap(({ title, answer }) => {
-    if (!answer || answer.digit === null) return [];
+  const said = named.flatMap(({ title, answer: given }) => {
+    const answer = readOf(given);
+    if (!answer) return [];
     const sure = answer.verdict === "digit" ? "announcement.sure" : "announcement.unsure";
     const key = isNoDigit(answer) ? "announcement.noDigit" : sure;
     return [t(key, { title, digit: answer.digit, percent: percent(answer.confidence) })];

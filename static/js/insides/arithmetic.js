@@ -1,6 +1,8 @@
 // @ts-check
 // What happens inside a network, done again in the open: sums, shares, receptive fields. Pure.
 
+import { clamp } from "../geometry.js";
+
 /** @import { Layer } from "../client.js" */
 /** @import { Tensor } from "./facts.js" */
 /** @typedef {{ top: number, left: number, bottom: number, right: number }} Patch  rows and columns, both ends in */
@@ -133,7 +135,7 @@ export function receptiveField(kinds, row, column, side) {
       patch = { top: 2 * top, left: 2 * left, bottom: 2 * bottom + 1, right: 2 * right + 1 };
     }
   }
-  const within = (/** @type {number} */ at) => Math.min(side - 1, Math.max(0, at));
+  const within = (/** @type {number} */ at) => clamp(at, 0, side - 1);
   return {
     top: within(patch.top),
     left: within(patch.left),

@@ -1,9 +1,9 @@
 // @ts-check
 // The cost of a network while it learnt, as curves with the moment marked.
 
-import { h } from "../html.js";
+import { h, scroller } from "../html.js";
 import { number, t } from "../texts.js";
-import { along, levelsIn, pathThrough, spanOf, up } from "./costs.js";
+import { along, GUESSING, levelsIn, pathThrough, spanOf, up } from "./costs.js";
 
 /** @import { Cost, Span } from "./costs.js" */
 /**
@@ -38,16 +38,12 @@ export function mountChart(title) {
       "details",
       { class: "numbers" },
       h("summary", {}, t("numbers.show")),
-      h(
-        "div",
-        { class: "scroll", tabindex: "0", role: "region", "aria-label": t("numbers.of", { title }) },
-        table,
-      ),
+      scroller(t("numbers.of", { title }), table),
     ),
   );
   /** @type {readonly Cost[]} */
   let costs = [];
-  let span = spanOf([], Math.log(10));
+  let span = spanOf([], GUESSING);
   let moment = 0;
 
   /** As wide as there is room, in the screen's own pixels: so its words stay readable on the narrowest. */

@@ -2,6 +2,7 @@
 // One number inside the convolutional net, taken apart: where it came from, and what it was added up from. Pure.
 
 import { FRAME } from "../geometry.js";
+import { unitName } from "../settings.js";
 import {
   addingUp,
   channelOf,
@@ -15,6 +16,7 @@ import {
   winner,
 } from "./arithmetic.js";
 import { tensorOf } from "./facts.js";
+import { DECIMALS } from "./figures.js";
 import { upTo } from "./ranges.js";
 
 /** @import { Patch } from "./arithmetic.js" */
@@ -36,7 +38,6 @@ export const STAGES = 3; // convolve, halve, ReLU
 export const SIDES = upTo(STAGES + 1).map((stage) => Math.ceil(FRAME / 2 ** stage)); // px, of the frame and after each stage
 export const HIDDEN = STAGES; // the stage of the hidden units
 export const OUTPUTS = STAGES + 1;
-export const DECIMALS = 2;
 
 const LAST = SIDES[STAGES] ?? 0; // px, side of each map where the hidden units see it
 const WHOLE = { top: 0, left: 0, bottom: FRAME - 1, right: FRAME - 1 };
@@ -66,7 +67,7 @@ export const handedOn = (layers, stage) => layers[layersOf(stage).given];
  * @param {number} stage
  * @param {number} index of the map or the unit
  */
-export const isOff = (off, stage, index) => off.includes(`cnn.${layersOf(stage).given}.${index}`);
+export const isOff = (off, stage, index) => off.includes(unitName("cnn", layersOf(stage).given, index));
 
 /** @param {Cell} cell */
 export const unitOf = ({ stage, map, column }) => (stage < STAGES ? map : column);

@@ -17,6 +17,8 @@
  */
 /** @typedef {{ training_cost: number, validation_cost: number }} Measured */
 
+export const GUESSING = Math.log(10); // nats: what it costs to give each of the ten digits the same
+
 const EARLY = 1000; // images: up to here the axis is linear, beyond it logarithmic
 const STEPS = [1, 2, 5];
 const DECADES = [-4, -3, -2, -1, 0, 1];
@@ -38,6 +40,14 @@ export function costsOf(facts) {
   if (moments.length > 0) return moments.map((at) => ({ ...costOf(at), images: at.images, joined: true }));
   return epochs.map((at) => ({ ...costOf(at), images: at.epoch * count, joined: at.epoch > 1 }));
 }
+
+/**
+ * The cost of guessing, as the facts have it.
+ *
+ * @param {readonly Facts[]} known
+ * @returns {number}
+ */
+export const baseOf = (known) => known.map(({ base_cost }) => base_cost).find(Boolean) ?? GUESSING;
 
 /** @param {Measured} measured */
 const costOf = ({ training_cost, validation_cost }) => ({

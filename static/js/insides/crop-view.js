@@ -1,6 +1,8 @@
 // @ts-check
 // What part of a picture a square shows: moved, zoomed, pinched. Pure.
 
+import { clamp } from "../geometry.js";
+
 /** @import { Point } from "../strokes.js" */
 /** @typedef {{ zoom: number, x: number, y: number, quarter: number }} View  x, y: the square's centre in the picture, 0 … 1 */
 /** @typedef {{ width: number, height: number }} Size  px */
@@ -27,9 +29,6 @@ export function placed({ zoom, x, y }, { width, height }) {
   };
 }
 
-/** @param {number} value */
-const within = (value) => Math.min(1, Math.max(0, value));
-
 /**
  * A view moved by parts of the square; the centre stays in the picture.
  *
@@ -41,7 +40,7 @@ const within = (value) => Math.min(1, Math.max(0, value));
  */
 export function panned(view, size, across, down) {
   const { width, height } = placed(view, size);
-  return { ...view, x: within(view.x - across / width), y: within(view.y - down / height) };
+  return { ...view, x: clamp(view.x - across / width), y: clamp(view.y - down / height) };
 }
 
 /**
@@ -54,14 +53,14 @@ export function panned(view, size, across, down) {
  * @returns {View}
  */
 export function zoomed(view, size, factor, [x, y] = [0.5, 0.5]) {
-  const zoom = Math.min(NEAREST, Math.max(FARTHEST, view.zoom * factor));
+  const zoom = clamp(view.zoom * factor, FARTHEST, NEAREST);
   const stay = 1 - view.zoom / zoom; // of the way from the centre to that point
   const { width, height } = placed(view, size);
   return {
     ...view,
     zoom,
-    x: within(view.x + ((x - 0.5) / width) * stay),
-    y: within(view.y + ((y - 0.5) / height) * stay),
+    x: clamp(view.x + ((x - 0.5) / width) * stay),
+    y: clamp(view.y + ((y - 0.5) / height) * stay),
   };
 }
 

@@ -2,7 +2,7 @@
 // A dialog that cuts a square out of a picture: drag it, zoom it, turn it, by pointer, by finger or by key.
 
 import { WHOLE as SIDE } from "../geometry.js";
-import { button, h, keyOf, write } from "../html.js";
+import { button, h, keyOf, pointOn, write } from "../html.js";
 import { dataUrl, painted } from "../paint.js";
 import { opened, paperOf, pictureOf } from "../picture.js";
 import { number, t } from "../texts.js";
@@ -133,10 +133,7 @@ function build({ turn, cut }) {
 function followPointers(canvas, { pan, pinch, zoom }) {
   /** @type {Map<number, Point>} where each pointer is, in the square */
   const down = new Map();
-  const at = (/** @type {MouseEvent} */ { clientX, clientY }) => {
-    const { left, top, width, height } = canvas.getBoundingClientRect();
-    return /** @type {Point} */ ([(clientX - left) / width, (clientY - top) / height]);
-  };
+  const at = (/** @type {MouseEvent} */ event) => pointOn(canvas, event);
   canvas.addEventListener("pointerdown", (event) => {
     if (down.size === 2) return;
     canvas.setPointerCapture(event.pointerId);

@@ -1,6 +1,8 @@
 // @ts-check
 // What the server knows of its networks: facts and weights, asked for once and kept.
 
+import { fetched } from "./fetched.js";
+
 /** @import { Inspection } from "../client.js" */
 /** @import { PanelState } from "../panels.js" */
 /** @typedef {{ shape: readonly number[], values: Float32Array }} Tensor */
@@ -51,11 +53,17 @@ let facts = null;
 
 /** @returns {Promise<Record<string, Facts>>} by network */
 export function factsOfAll() {
-  facts ??= fetched("models").then((response) => response.json());
-  facts.catch(() => {
-    facts = null; // asked again next time
-  });
+  facts ??= askFacts();
   return facts;
+}
+
+async function askFacts() {
+  try {
+    return await (await fetched("models")).json();
+  } catch (error) {
+    facts = null; // asked again next time
+    throw error;
+  }
 }
 
 /**
@@ -142,11 +150,4 @@ async function ask(path, waiting) {
   awaited.delete(path);
   if (weights) kept.set(path, weights);
   for (const { then, otherwise } of waiting) (weights ? then : otherwise)();
-}
-
-/** @param {string} path */
-async function fetched(path) {
-  const response = await fetch(new URL(path, document.baseURI));
-  if (!response.ok) throw new Error(`${path}: ${response.status}`);
-  return response;
 }

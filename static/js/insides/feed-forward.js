@@ -1,10 +1,12 @@
 // @ts-check
 // The feed-forward net in numbers: what each unit sums up, and what it adds to each digit. Pure.
 
+import { unitName } from "../settings.js";
 import { number, t } from "../texts.js";
 import { finePercent } from "../words.js";
 import { addingUp, contributions, products, rounded, rowOf, sum } from "./arithmetic.js";
 import { tensorOf } from "./facts.js";
+import { DECIMALS, figure } from "./figures.js";
 import { DIGITS, EIGHT } from "./ranges.js";
 
 /** @import { Inspection } from "../client.js" */
@@ -26,11 +28,8 @@ import { DIGITS, EIGHT } from "./ranges.js";
  * @property {readonly number[]} probabilities
  */
 
-const DECIMALS = 2;
+const HIDDEN = 2; // the layer that hands on the units' values
 const FINE = 4; // decimals, of numbers that are multiplied
-
-/** @param {number | undefined} value */
-export const figure = (value) => (value === undefined ? "–" : number(value, DECIMALS));
 
 /**
  * @param {Weights} weights
@@ -42,7 +41,7 @@ export function wholeOf(weights, inspection, off = []) {
   const [first, second] = [tensorOf(weights, "layers.1.weight"), tensorOf(weights, "layers.3.weight")];
   const known = {
     weights: EIGHT.map((unit) => rowOf(first, unit)),
-    off: EIGHT.map((unit) => off.includes(`ff.2.${unit}`)),
+    off: EIGHT.map((unit) => off.includes(unitName("ff", HIDDEN, unit))),
     factors: DIGITS.map((digit) => rowOf(second, digit)),
   };
   const layers = inspection?.networks.ff?.layers ?? [];

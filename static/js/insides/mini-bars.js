@@ -2,7 +2,8 @@
 // Ten small bars per network, for panels below the cards; a mark shows what they were with the network intact.
 
 import { h, write } from "../html.js";
-import { percent, verdictWords } from "../words.js";
+import { percent, readOf, verdictWords } from "../words.js";
+import { DIGITS } from "./ranges.js";
 
 /** @import { Answer, Inside, Inspection } from "../client.js" */
 
@@ -12,7 +13,7 @@ import { percent, verdictWords } from "../words.js";
 export function mountMiniBars(networks) {
   const charts = networks.map(({ name, title }) => {
     const said = h("b", { class: "mini-said" }, "–");
-    const bars = Array.from({ length: 10 }, (_, digit) =>
+    const bars = DIGITS.map((digit) =>
       h(
         "span",
         {},
@@ -39,7 +40,7 @@ export function mountMiniBars(networks) {
     for (const { name, title, said, bars, picture } of charts) {
       /** @type {(Answer & Inside) | undefined} */
       const answer = inspection?.networks[name];
-      const read = answer && answer.digit !== null ? answer : undefined;
+      const read = readOf(answer);
       write(
         said,
         read ? `${read.digit} · ${percent(read.confidence)} % · ${verdictWords(read, otherwise)}` : otherwise,

@@ -2,11 +2,13 @@
 // MNIST's digits, from the server's data folder onto the page and the pad.
 
 import { emit } from "../actions.js";
-import { problemOf } from "../client.js";
 import { FRAME } from "../geometry.js";
+import { h } from "../html.js";
 import { greyUrl } from "../paint.js";
 import { opened, pictureOf } from "../picture.js";
 import { t } from "../texts.js";
+import { mountAsking } from "./asking.js";
+import { fetched } from "./fetched.js";
 import { paintMatrix } from "./picture-grid.js";
 
 /** @import { Picture } from "../strokes.js" */
@@ -19,12 +21,24 @@ const FULL = 255; // the level of full ink
 /**
  * @template T
  * @param {string} path below data/mnist
- * @returns {Promise<T>} throws an Error that says what is wrong
+ * @returns {Promise<T>}
  */
 export async function fromMnist(path) {
-  const response = await fetch(new URL(`data/mnist${path}`, document.baseURI));
-  if (!response.ok) throw new Error(await problemOf(response));
+  const response = await fetched(`data/mnist${path}`);
   return response.json();
+}
+
+/**
+ * Shows what needs MNIST, or says that it is not there.
+ *
+ * @param {HTMLElement} room
+ * @param {(counts: Shelf["counts"]) => void} show
+ */
+export function mountShelf(room, show) {
+  mountAsking(room, /** @type {() => Promise<Shelf>} */ (() => fromMnist("")), ({ counts, missing }) => {
+    if (missing) room.replaceChildren(h("p", { class: "missing" }, t("data.missing")));
+    else show(counts);
+  });
 }
 
 /** @param {Digit} digit */
@@ -47,7 +61,7 @@ export function paintDigit(canvas, { frame }, label) {
  */
 export async function putOnPad(from, digit) {
   emit(from, "picture", await picture(digit));
-  document.getElementById("pad")?.scrollIntoView({ block: "center" });
+  emit(from, "look", null);
 }
 
 /**

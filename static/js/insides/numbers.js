@@ -1,7 +1,7 @@
 // @ts-check
 // The numbers behind pictures, as a table in a dialog.
 
-import { button, h } from "../html.js";
+import { button, h, scroller } from "../html.js";
 import { number, t } from "../texts.js";
 import { largest } from "./arithmetic.js";
 import { openDialog } from "./dialog.js";
@@ -34,7 +34,7 @@ export function numbersButton(title, now, decimals = 2) {
  * @param {number} decimals
  */
 export function openNumbers(title, pictures, decimals) {
-  const holder = h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": title });
+  const holder = scroller(title);
   const choice = h("select", { "aria-label": t("numbers.which") });
   for (const [index, picture] of pictures.entries())
     choice.append(h("option", { value: String(index) }, picture.title));

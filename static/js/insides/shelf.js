@@ -1,6 +1,8 @@
 // @ts-check
 // Which of MNIST's digits there are to look at. Pure.
 
+import { clamp } from "../geometry.js";
+
 /** @typedef {"train" | "test"} Split */
 /** @typedef {{ split: Split, index: number }} Place */
 
@@ -14,7 +16,7 @@
 export function nearest({ split, index }, counts) {
   const last = Math.max(0, (counts[split] ?? 0) - 1);
   const whole = Number.isFinite(index) ? Math.trunc(index) : 0;
-  return { split, index: Math.min(last, Math.max(0, whole)) };
+  return { split, index: clamp(whole, 0, last) };
 }
 
 /**

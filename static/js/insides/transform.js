@@ -1,7 +1,7 @@
 // @ts-check
 // Moving, scaling and turning a sheet. Pure.
 
-import { boundingBox } from "../geometry.js";
+import { boundingBox, clamp } from "../geometry.js";
 import { isBlank, UNMOVED } from "../strokes.js";
 
 /** @import { Box } from "../geometry.js" */
@@ -184,11 +184,10 @@ export function placedBox(box, matrix) {
  * @returns {Box}
  */
 export function grown({ left, top, right, bottom }, pen) {
-  const within = (/** @type {number} */ value) => Math.min(1, Math.max(0, value));
   return {
-    left: within(left - pen / 2),
-    top: within(top - pen / 2),
-    right: within(right + pen / 2),
-    bottom: within(bottom + pen / 2),
+    left: clamp(left - pen / 2),
+    top: clamp(top - pen / 2),
+    right: clamp(right + pen / 2),
+    bottom: clamp(bottom + pen / 2),
   };
 }

@@ -3,7 +3,7 @@
 
 import { emit } from "../actions.js";
 import { FRAME } from "../geometry.js";
-import { button, h, keyOf } from "../html.js";
+import { button, h, keyOf, pointOn } from "../html.js";
 import {
   dragged,
   extent,
@@ -17,12 +17,12 @@ import {
   turning,
 } from "../insides/transform.js";
 import { mountPad } from "../pad.js";
-import { UNMOVED } from "../strokes.js";
+import { sheetOf, UNMOVED } from "../strokes.js";
 import { t } from "../texts.js";
 
 /** @import { Box } from "../geometry.js" */
 /** @import { Kind } from "../insides/transform.js" */
-/** @import { Drawing, Matrix, Point, Sheet } from "../strokes.js" */
+/** @import { Drawing, Matrix } from "../strokes.js" */
 
 const STEP = 1 / FRAME; // of the pad's side: a pixel of what the networks see in the raw
 const FACTOR = 1.1;
@@ -163,19 +163,3 @@ function place({ style }, box, matrix) {
   style.height = `${100 * height}%`;
   style.rotate = `${angle}rad`;
 }
-
-/**
- * @param {Element} area
- * @param {PointerEvent} event
- * @returns {Point}
- */
-function pointOn(area, { clientX, clientY }) {
-  const { left, top, width, height } = area.getBoundingClientRect();
-  return [(clientX - left) / width, (clientY - top) / height];
-}
-
-/**
- * @param {Drawing} drawing
- * @returns {Sheet}
- */
-const sheetOf = ({ ink, picture }) => ({ ink, picture });

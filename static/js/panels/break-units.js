@@ -8,7 +8,7 @@ import { channelOf, largest, rowOf } from "../insides/arithmetic.js";
 import { scaleOf } from "../insides/colours.js";
 import { heed, weightsAt } from "../insides/facts.js";
 import { matrixCanvas, paintMatrix } from "../insides/picture-grid.js";
-import { GROUPS, toggled } from "../settings.js";
+import { GROUPS, toggled, unitName } from "../settings.js";
 import { t } from "../texts.js";
 
 /** @import { PanelState } from "../panels.js" */
@@ -70,7 +70,7 @@ export function mountUnits() {
  * @returns {Switch}
  */
 function switchOf(unit, title, onToggle) {
-  const name = `${unit.network}.${unit.layer}.${unit.unit}`;
+  const name = unitName(unit.network, unit.layer, unit.unit);
   const canvas = matrixCanvas();
   canvas.setAttribute("aria-hidden", "true"); // the switch has the name
   const attributes = { class: "unit-switch", "aria-pressed": "true", "aria-label": title };

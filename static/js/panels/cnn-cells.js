@@ -1,7 +1,8 @@
 // @ts-check
 // One picture of cells that can be pointed at: a map, or a strip of units.
 
-import { h } from "../html.js";
+import { clamp } from "../geometry.js";
+import { h, pointOn } from "../html.js";
 import { sizeOf } from "../insides/convolution.js";
 import { matrixCanvas } from "../insides/picture-grid.js";
 
@@ -24,10 +25,11 @@ export function buildCells(stage, map) {
    * @param {PointerEvent} event
    * @returns {Cell}
    */
-  function cellAt({ clientX, clientY }) {
-    const { left, top, width, height } = canvas.getBoundingClientRect();
-    const [row, column] = [((clientY - top) / height) * rows, ((clientX - left) / width) * columns];
-    return { stage, map, row: within(row, rows), column: within(column, columns) };
+  function cellAt(event) {
+    const [x, y] = pointOn(canvas, event);
+    const at = (/** @type {number} */ part, /** @type {number} */ count) =>
+      clamp(Math.floor(part * count), 0, count - 1);
+    return { stage, map, row: at(y, rows), column: at(x, columns) };
   }
 
   /** @param {Cell | null} cell */
@@ -45,9 +47,3 @@ export function buildCells(stage, map) {
 
   return { stage, map, canvas, holder, cellAt, isOn, mark };
 }
-
-/**
- * @param {number} at
- * @param {number} count
- */
-const within = (at, count) => Math.min(count - 1, Math.max(0, Math.floor(at)));

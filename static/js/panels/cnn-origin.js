@@ -5,9 +5,10 @@ import { mountFrame } from "../frame.js";
 import { FRAME } from "../geometry.js";
 import { h, write } from "../html.js";
 import { KERNEL, largest, products, rounded } from "../insides/arithmetic.js";
-import { DECIMALS, HIDDEN, OUTPUTS } from "../insides/convolution.js";
+import { HIDDEN, OUTPUTS } from "../insides/convolution.js";
+import { DECIMALS, figure } from "../insides/figures.js";
 import { matrixCanvas, paintMatrix } from "../insides/picture-grid.js";
-import { number, t } from "../texts.js";
+import { t } from "../texts.js";
 import { finePercent } from "../words.js";
 
 /** @import { Frame } from "../client.js" */
@@ -81,16 +82,16 @@ function mountTerms() {
       inputs: Math.max(...terms.map((term) => largest(term.inputs))),
       product: Math.max(...terms.map((term) => largest(products(term.weights, term.inputs)))),
     };
-    write(scales.weights, `± ${number(most.weights, DECIMALS)}`);
-    write(scales.inputs, `0 … ${number(most.inputs, DECIMALS)}`);
-    write(scales.product, `± ${number(most.product, DECIMALS)}`);
+    write(scales.weights, `± ${figure(most.weights)}`);
+    write(scales.inputs, `0 … ${figure(most.inputs)}`);
+    write(scales.product, `± ${figure(most.product)}`);
     const rows = terms.map((term, index) =>
       h(
         "tr",
         {},
         h("th", { scope: "row" }, nameOf(cell, index)),
         ...pictures(term, most),
-        h("td", { class: "figure" }, number(term.sum, DECIMALS)),
+        h("td", { class: "figure" }, figure(term.sum)),
       ),
     );
     const line = (/** @type {string} */ name, /** @type {number} */ value) =>
@@ -98,7 +99,7 @@ function mountTerms() {
         "tr",
         { class: `term-${name}` },
         h("th", { scope: "row", colspan: "4" }, t(`cnn.${name}`)),
-        h("td", { class: "figure" }, number(value, DECIMALS)),
+        h("td", { class: "figure" }, figure(value)),
       );
     body.replaceChildren(...rows, line("bias", bias), line("total", total));
   }
@@ -138,8 +139,6 @@ function titleOf({ stage, map, row, column }) {
   if (stage === OUTPUTS) return t("cnn.titleOutput", { digit: column });
   return t("cnn.titleCell", { stage: stage + 1, map: map + 1, row: row + 1, column: column + 1 });
 }
-
-const figure = (/** @type {number} */ value) => number(value, DECIMALS);
 
 /** @param {Taken} taken */
 const briefOf = ({ bias, total }) =>

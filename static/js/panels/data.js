@@ -2,9 +2,9 @@
 // Look at the data: any digit of MNIST, as a picture and as its numbers.
 
 import { emit } from "../actions.js";
-import { button, h, write } from "../html.js";
+import { button, h, scroller, write } from "../html.js";
 import { mountAsking } from "../insides/asking.js";
-import { fromMnist, paintDigit, putOnPad, titleOf } from "../insides/mnist.js";
+import { fromMnist, mountShelf, paintDigit, putOnPad, titleOf } from "../insides/mnist.js";
 import { tableOf } from "../insides/numbers.js";
 import { matrixCanvas } from "../insides/picture-grid.js";
 import { nameOf, nearest, placeOf, stepped } from "../insides/shelf.js";
@@ -28,12 +28,8 @@ export function mount(element) {
   let state = null;
   /** @type {Update | null} */
   let updateBrowser = null;
-  mountAsking(room, /** @type {() => Promise<Shelf>} */ (() => fromMnist("")), (shelf) => {
-    if (shelf.missing) {
-      room.replaceChildren(h("p", { class: "missing" }, t("data.missing")));
-      return;
-    }
-    updateBrowser ??= mountBrowser(room, shelf);
+  mountShelf(room, (counts) => {
+    updateBrowser ??= mountBrowser(room, counts);
     if (state) updateBrowser(state);
   });
   return (next) => {
@@ -44,10 +40,10 @@ export function mount(element) {
 
 /**
  * @param {HTMLElement} room
- * @param {Shelf} shelf
+ * @param {Shelf["counts"]} counts
  * @returns {Update}
  */
-function mountBrowser(room, { counts }) {
+function mountBrowser(room, counts) {
   /** @type {Place | null} */
   let wanted = null;
   /** @type {Digit | null} */
@@ -114,7 +110,7 @@ function build(counts, ways) {
   const index = h("input", { type: "number", id: "data-index", min: "0", inputmode: "numeric" });
   const canvas = matrixCanvas("matrix large");
   const caption = h("p", { role: "log" });
-  const table = h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("data.numbers") });
+  const table = scroller(t("data.numbers"));
   const field = (/** @type {string} */ text, /** @type {HTMLElement} */ control) =>
     h("div", { class: "row" }, h("label", { for: control.id }, text), control);
   const arrow = (/** @type {string} */ sign, /** @type {number} */ by, /** @type {string} */ label) =>

@@ -3,23 +3,18 @@
 
 import { button, h, write } from "../html.js";
 import { mountAsking } from "../insides/asking.js";
-import { fromMnist, paintDigit, putOnPad, titleOf } from "../insides/mnist.js";
+import { fromMnist, mountShelf, paintDigit, putOnPad, titleOf } from "../insides/mnist.js";
 import { matrixCanvas } from "../insides/picture-grid.js";
 import { t } from "../texts.js";
 
-/** @import { Digit, HardDigit, Shelf } from "../insides/mnist.js" */
+/** @import { Digit, HardDigit } from "../insides/mnist.js" */
 
 const HARDEST = 12;
 
 /** @param {readonly { name: string, title: string }[]} known */
 export function hardest(known) {
   const room = h("div", { class: "hardest" }, h("p", { class: "small" }, t("panels.wait")));
-  mountAsking(room, /** @type {() => Promise<Shelf>} */ (() => fromMnist("")), ({ missing }) => {
-    const content = missing
-      ? [h("p", { class: "missing" }, t("data.missing"))]
-      : [atRandom(), ...known.map(gallery)];
-    room.replaceChildren(...content);
-  });
+  mountShelf(room, () => room.replaceChildren(atRandom(), ...known.map(gallery)));
   return room;
 }
 

@@ -1,10 +1,12 @@
 // @ts-check
 // The evidence: how often each network is right, what it takes for what, and the digits it finds hardest.
 
-import { h } from "../html.js";
+import { h, scroller } from "../html.js";
 import { mountAsking } from "../insides/asking.js";
+import { baseOf } from "../insides/costs.js";
 import { factList, nameOf } from "../insides/fact-list.js";
 import { factsOfAll } from "../insides/facts.js";
+import { part } from "../insides/part.js";
 import { DIGITS } from "../insides/ranges.js";
 import { number, t } from "../texts.js";
 import { confusions } from "./evidence-confusion.js";
@@ -42,15 +44,6 @@ export function mount(element, { networks }) {
 }
 
 /**
- * @param {string} title
- * @param {string} lead
- * @param {...Node} content
- */
-function part(title, lead, ...content) {
-  return h("section", {}, h("h3", {}, title), h("p", { class: "small" }, lead), ...content);
-}
-
-/**
  * @param {string} caption
  * @param {readonly string[]} columns
  * @param {readonly (readonly [string, ...(string | Node)[]])[]} rows
@@ -73,12 +66,12 @@ function table(caption, columns, rows, className = "facts-table") {
     h("thead", {}, head),
     h("tbody", {}, ...body),
   );
-  return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption }, made);
+  return scroller(caption, made);
 }
 
 /** @param {Known[]} known */
 function guessing(known) {
-  const base = known[0]?.facts.base_cost ?? Math.log(10);
+  const base = baseOf(known.map(({ facts }) => facts));
   const row = (
     /** @type {string} */ name,
     /** @type {number | undefined} */ accuracy,

@@ -1,10 +1,11 @@
 // @ts-check
 // The feed-forward net's numbers, painted and written into its table.
 
-import { FRAME } from "../geometry.js";
+import { clamp, FRAME } from "../geometry.js";
 import { write } from "../html.js";
 import { diverging, palette, scaleOf } from "../insides/colours.js";
-import { figure, isSame } from "../insides/feed-forward.js";
+import { isSame } from "../insides/feed-forward.js";
+import { figure } from "../insides/figures.js";
 import { paintMatrix } from "../insides/picture-grid.js";
 import { DIGITS, EIGHT } from "../insides/ranges.js";
 import { t } from "../texts.js";
@@ -79,7 +80,7 @@ function writeShares(table, key, whole) {
     for (const [index, cell] of cells.entries()) {
       const share = whole.shares[digit]?.[index];
       write(cell, figure(share));
-      const within = Math.max(-scale.most, Math.min(scale.most, share ?? 0));
+      const within = clamp(share ?? 0, -scale.most, scale.most);
       cell.style.backgroundColor = `rgb(${diverging(TINT * within, scale.most, colours).join(" ")})`;
     }
   }

@@ -3,7 +3,7 @@
 
 import { emit } from "../actions.js";
 import { FRAME } from "../geometry.js";
-import { h, keyOf, write } from "../html.js";
+import { h, keyOf, scroller, write } from "../html.js";
 import { rowsOf } from "../insides/arithmetic.js";
 import { tensorOf } from "../insides/facts.js";
 import { isSame, textOf, tracedAt, tracedOf, wholeOf, wordsOf } from "../insides/feed-forward.js";
@@ -26,9 +26,11 @@ export function mount(element) {
   const words = h("p", { class: "trace", role: "log" }, t("ff.hint"));
   const key = buildKey();
   const table = buildTable((row, title) => (whole ? numbersOf(whole[row], title) : []));
-  const scroll = { class: "scroll", tabindex: "0", role: "region", "aria-label": t("ff.table") };
   const swipe = h("p", { class: "small ff-swipe" }, t("ff.swipe"));
-  element.append(words, h("div", { class: "ff-net" }, key.element, swipe, h("div", scroll, table.element)));
+  element.append(
+    words,
+    h("div", { class: "ff-net" }, key.element, swipe, scroller(t("ff.table"), table.element)),
+  );
 
   mountWalking(table.element, stopOf);
   table.element.addEventListener("keydown", clickByKey);

@@ -8,7 +8,7 @@ import { KERNEL, rowOf } from "../insides/arithmetic.js";
 import { mountAsking } from "../insides/asking.js";
 import { mountChart } from "../insides/chart.js";
 import { scaleOf } from "../insides/colours.js";
-import { costsOf, spanOf } from "../insides/costs.js";
+import { baseOf, costsOf, spanOf } from "../insides/costs.js";
 import { factsOfAll, heed, weightsAt } from "../insides/facts.js";
 import { legend } from "../insides/legend.js";
 import { mountMiniBars } from "../insides/mini-bars.js";
@@ -32,8 +32,8 @@ const CALM = 1200; // ms, for those who prefer reduced motion
  * @param {Surroundings} surroundings
  * @returns {Update}
  */
-export function mount(element, { networks, moments }) {
-  const last = Math.min(...networks.map(({ name }) => moments[name]?.length ?? 0)) - 1;
+export function mount(element, { networks, moments, count }) {
+  const last = count - 1;
   if (last < 1) {
     element.append(h("p", { class: "missing" }, t("film.missing")));
     return () => {};
@@ -47,8 +47,7 @@ export function mount(element, { networks, moments }) {
   );
   mountAsking(element, factsOfAll, (facts) => {
     const costs = parts.map(({ name }) => costsOf(facts[name] ?? {}));
-    const base = parts.map(({ name }) => facts[name]?.base_cost).find(Boolean) ?? Math.log(10);
-    const span = spanOf(costs, base);
+    const span = spanOf(costs, baseOf(Object.values(facts)));
     for (const [index, { chart }] of parts.entries()) chart.draw(costs[index] ?? [], span);
   });
   /** @type {PanelState | null} */

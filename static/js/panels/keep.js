@@ -7,6 +7,7 @@ import { base64Of } from "../base64.js";
 import { copied } from "../clipboard.js";
 import { button, h, write } from "../html.js";
 import { saveFrame, savePng } from "../insides/files.js";
+import { part } from "../insides/part.js";
 import { curlOf, pythonOf } from "../insides/requests.js";
 import { PANELS } from "../panel-list.js";
 import { pngOf, queryOf } from "../question.js";
@@ -152,12 +153,4 @@ function mountPassing(offer) {
  * @param {string} name
  * @param {...Node} content
  */
-function section(name, ...content) {
-  return h(
-    "section",
-    {},
-    h("h3", {}, t(`keep.${name}`)),
-    h("p", { class: "small" }, t(`keep.${name}More`)),
-    ...content,
-  );
-}
+const section = (name, ...content) => part(t(`keep.${name}`), t(`keep.${name}More`), ...content);
