@@ -3,11 +3,12 @@
 
 import { emit } from "../actions.js";
 import { mountFrame } from "../frame.js";
-import { h, onTheme } from "../html.js";
+import { h } from "../html.js";
 import { mountMiniBars } from "../insides/mini-bars.js";
 import { t } from "../texts.js";
 import { mountBench } from "./break-bench.js";
 import { mountUnits } from "./break-units.js";
+import { mountShowing } from "./showing.js";
 
 /** @import { PanelState, Surroundings, Update } from "../panels.js" */
 
@@ -33,22 +34,14 @@ export function mount(element, { networks }) {
       units.element,
     ),
   );
-  /** @type {PanelState | null} */
-  let state = null;
-
-  function show() {
-    if (!state) return;
+  const update = mountShowing((state, again, themed) => {
     answers.update(state);
     seen.update(state);
-    units.update(state);
-  }
-
-  onTheme(show);
-  return (next) => {
-    const changed = next.inspection !== state?.inspection || next.settings !== state.settings;
-    state = next;
-    bench.update(next);
-    if (changed) show();
+    units.update(state, again, themed);
+  });
+  return (state) => {
+    bench.update(state);
+    update(state);
   };
 }
 

@@ -3,7 +3,7 @@
 
 import { emit } from "../actions.js";
 import { FRAME } from "../geometry.js";
-import { button, h, onTheme, write } from "../html.js";
+import { button, h, write } from "../html.js";
 import { KERNEL, rowOf } from "../insides/arithmetic.js";
 import { mountAsking } from "../insides/asking.js";
 import { mountChart } from "../insides/chart.js";
@@ -16,14 +16,15 @@ import { matrixCanvas, paintMatrix } from "../insides/picture-grid.js";
 import { EIGHT } from "../insides/ranges.js";
 import { t } from "../texts.js";
 import { seenWords } from "../words.js";
+import { mountShowing } from "./showing.js";
 
-/** @import { PanelState, Surroundings, Update } from "../panels.js" */
+/** @import { Tensor } from "../insides/facts.js" */
+/** @import { Surroundings, Update } from "../panels.js" */
 
 export const needsLayers = /** @type {readonly string[]} */ ([]);
 
 const FIRST = { ff: "layers.1.weight", cnn: "layers.0.weight" };
 const COLUMNS = { ff: FRAME, cnn: KERNEL };
-const SHOWN = /** @type {const} */ (["inspection", "settings", "otherwise"]); // what this panel shows of the page
 const STEP = 350; // ms that a moment is shown for
 const CALM = 1200; // ms, for those who prefer reduced motion
 
@@ -50,28 +51,16 @@ export function mount(element, { networks, moments, count }) {
     const span = spanOf(costs, baseOf(Object.values(facts)));
     for (const [index, { chart }] of parts.entries()) chart.draw(costs[index] ?? [], span);
   });
-  /** @type {PanelState | null} */
-  let state = null;
-
-  function show() {
-    if (!state) return;
-    const { settings, inspection, otherwise } = state;
+  return mountShowing(({ settings, inspection, otherwise }, again, themed) => {
     const at = settings.checkpoint ?? last;
     heed(inspection);
     player.update(at, momentWords(at, last, moments));
     for (const part of parts) {
-      part.update(at, settings.checkpoint, show);
+      part.update(at, settings.checkpoint, again, themed);
       part.minis.update(inspection, otherwise);
       if (at + 1 < last) weightsAt(part.name, at + 1, () => {}); // so that the next moment is here already
     }
-  }
-
-  onTheme(show);
-  return (next) => {
-    const before = state;
-    state = next;
-    if (SHOWN.some((key) => next[key] !== before?.[key])) show();
-  };
+  });
 }
 
 /**
@@ -108,15 +97,20 @@ function mountPart(network, moments) {
     weights,
   );
 
+  /** @type {Tensor | undefined} */
+  let painted;
+
   /**
    * @param {number} at
    * @param {number | null} checkpoint
    * @param {() => void} then called once the weights have come
+   * @param {boolean} themed the colours are others than before
    */
-  function update(at, checkpoint, then) {
+  function update(at, checkpoint, then, themed) {
     chart.mark(moments[at] ?? 0);
     const weight = weightsAt(name, checkpoint, then)?.get(FIRST[name]);
-    if (!weight) return;
+    if (!weight || (weight === painted && !themed)) return;
+    painted = weight;
     const scale = scaleOf(weight.values);
     const { most } = scale;
     colours.update(most, scale);

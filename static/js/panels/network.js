@@ -1,9 +1,10 @@
 // @ts-check
-// What the panels of both networks have in common: their weights come, the theme changes, another answer is there.
+// What the panels of both networks have in common: their weights come later than the page, or not at all.
 
-import { h, onTheme } from "../html.js";
+import { h } from "../html.js";
 import { weightsFor } from "../insides/facts.js";
 import { t } from "../texts.js";
+import { mountShowing } from "./showing.js";
 
 /** @import { Weights } from "../insides/facts.js" */
 /** @import { PanelState, Update } from "../panels.js" */
@@ -19,28 +20,15 @@ export function mountNetwork(name, element, show) {
   const missing = h("p", { class: "missing", role: "alert", hidden: true }, t("panels.weights"));
   element.prepend(missing);
 
-  /** @type {PanelState | null} */
-  let state = null;
   /** @type {Weights | null} */
   let painted = null;
 
-  function refresh() {
-    if (!state) return;
+  return mountShowing((state, again, themed) => {
     missing.hidden = true;
-    const weights = weightsFor(name, state, refresh, () => {
+    const weights = weightsFor(name, state, again, () => {
       missing.hidden = false;
     });
-    show(state, weights, weights !== painted);
+    show(state, weights, themed || weights !== painted);
     painted = weights;
-  }
-
-  onTheme(() => {
-    painted = null;
-    refresh();
   });
-  return (next) => {
-    const changed = next.inspection !== state?.inspection || next.settings !== state.settings;
-    state = next;
-    if (changed) refresh();
-  };
 }
