@@ -52,7 +52,7 @@ export function createClient({ onAnswer, onProblem, fetch = globalThis.fetch, pa
     const mine = new AbortController();
     flight = mine;
     const clock = setTimeout(() => mine.abort(), patience);
-    const outcome = await ask(asking, mine.signal).catch(() => ({ problem: null, passing: true }));
+    const outcome = await ask(fetch, asking, mine.signal).catch(() => ({ problem: null, passing: true }));
     clearTimeout(clock);
     if (flight !== mine) return; // overtaken: this is about an older drawing
     flight = null;
@@ -61,21 +61,6 @@ export function createClient({ onAnswer, onProblem, fetch = globalThis.fetch, pa
     if (next) fly(next);
     if ("inspection" in outcome) onAnswer(outcome.inspection, !next);
     else if (!next) onProblem(outcome.problem, outcome.passing);
-  }
-
-  /**
-   * @param {Asking} asking
-   * @param {AbortSignal} signal
-   * @returns {Promise<{ inspection: Inspection } | { problem: string, passing: boolean }>}
-   */
-  async function ask(asking, signal) {
-    const { url, body } = await asking();
-    signal.throwIfAborted();
-    const headers = { "Content-Type": "image/png", Accept: "application/json" };
-    const response = await fetch(url, { method: "POST", body, headers, signal });
-    if (response.ok) return { inspection: await response.json() };
-    const passing = response.status >= 500 || PASSING.includes(response.status);
-    return { problem: await problemOf(response), passing };
   }
 
   function cancel() {
@@ -110,6 +95,22 @@ export function createClient({ onAnswer, onProblem, fetch = globalThis.fetch, pa
     },
     cancel,
   };
+}
+
+/**
+ * @param {typeof globalThis.fetch} fetch
+ * @param {Asking} asking
+ * @param {AbortSignal} signal
+ * @returns {Promise<{ inspection: Inspection } | { problem: string, passing: boolean }>}
+ */
+async function ask(fetch, asking, signal) {
+  const { url, body } = await asking();
+  signal.throwIfAborted();
+  const headers = { "Content-Type": "image/png", Accept: "application/json" };
+  const response = await fetch(url, { method: "POST", body, headers, signal });
+  if (response.ok) return { inspection: await response.json() };
+  const passing = response.status >= 500 || PASSING.includes(response.status);
+  return { problem: await problemOf(response), passing };
 }
 
 /**

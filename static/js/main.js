@@ -15,6 +15,7 @@ import { createMemory } from "./memory.js";
 import { mountNetworkCard } from "./network-card.js";
 import { mountPad } from "./pad.js";
 import { mountPanels } from "./panels.js";
+import { mountPointer } from "./pointer.js";
 import { questionOf } from "./question.js";
 import { createRetry } from "./retry.js";
 import { asksOtherwise } from "./settings.js";
@@ -57,6 +58,7 @@ const count = Math.min(...cards.map(({ name }) => moments[name]?.length ?? 0)); 
 const pad = find(document, "#pad", HTMLCanvasElement);
 const inside = find(document, "#inside");
 const updatePad = mountPad(pad);
+mountPointer(pad);
 const updateKeyboard = mountKeyboard(pad, find(document, "#cursor"), find(document, "#pad-status"));
 const updateControls = mountControls(find(document, "#controls"), pad);
 const updateFrame = mountFrame(

@@ -1,75 +1,16 @@
 // @ts-check
-// The drawing surface: mouse, touch and pen in; the strokes as they are, painted for the eye.
+// The drawing as it is, painted for the eye.
 
-import { emit } from "./actions.js";
-import { pointIn } from "./geometry.js";
 import { onTheme } from "./html.js";
 import { paint, paintPicture } from "./paint.js";
 import { imageOf, opened } from "./picture.js";
 
 /** @import { Ink, Picture } from "./strokes.js" */
 
-/**
- * @param {HTMLCanvasElement} pad
- * @param {{ draws?: boolean }} [options] draws: false only shows the drawing
- */
-export function mountPad(pad, { draws = true } = {}) {
-  /** @type {number | null} */
-  let active = null; // the one pointer that draws; a second finger is ignored
-  let penMode = false; // once a pen was seen, touch is the palm beside it
+/** @param {HTMLCanvasElement} pad */
+export function mountPad(pad) {
   /** @type {{ ink: Ink, picture: Picture | null, pen: number }} */
   let shown = { ink: [], picture: null, pen: 0 };
-
-  if (draws) listenToPointers();
-
-  function listenToPointers() {
-    pad.addEventListener("pointerdown", onDown);
-    pad.addEventListener("pointermove", onMove);
-    for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) pad.addEventListener(end, onEnd);
-    pad.addEventListener("contextmenu", (event) => event.preventDefault());
-    // Else a tap soon after a quick stroke ends the fling that Chromium takes it for, and clicks nothing.
-    pad.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
-  }
-
-  /** @param {PointerEvent} event */
-  function onDown(event) {
-    if (event.pointerType === "pen") penMode = true;
-    const palm = penMode && event.pointerType === "touch";
-    if (palm || active !== null || event.button !== 0) return;
-    active = event.pointerId;
-    capture(event.pointerId);
-    emit(pad, "begin", pointIn(event.clientX, event.clientY, pad.getBoundingClientRect()));
-  }
-
-  /** @param {PointerEvent} event */
-  function onMove(event) {
-    if (event.pointerId !== active) return;
-    // Missing on plain http:// in a local network, which is how a phone opens a self-hosted page.
-    const coalesced = event.getCoalescedEvents?.() ?? [];
-    const area = pad.getBoundingClientRect();
-    const moves = coalesced.length > 0 ? coalesced : [event];
-    emit(
-      pad,
-      "extend",
-      moves.map(({ clientX, clientY }) => pointIn(clientX, clientY, area)),
-    );
-  }
-
-  /** @param {Event} event */
-  function onEnd(event) {
-    if (!(event instanceof PointerEvent) || event.pointerId !== active) return;
-    active = null;
-    emit(pad, "end", null);
-  }
-
-  /** @param {number} pointerId */
-  function capture(pointerId) {
-    try {
-      pad.setPointerCapture(pointerId);
-    } catch {
-      // The pointer is gone already: a tap shorter than this handler. Its dot stays.
-    }
-  }
 
   function redraw() {
     const context = pad.getContext("2d");

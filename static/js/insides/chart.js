@@ -25,22 +25,7 @@ const CURVES = /** @type {const} */ (["training", "validation"]);
 
 /** @param {string} title */
 export function mountChart(title) {
-  const svg = s("svg", { role: "img", "aria-label": title, class: "chart" });
-  const marker = s("line", { class: "chart-now" });
-  const table = h("table", { class: "figures" });
-  const element = h(
-    "figure",
-    { class: "cost" },
-    h("p", { class: "cost-name" }, title),
-    svg,
-    h("figcaption", { class: "small keys" }, ...["training", "validation", "guessing"].map(key)),
-    h(
-      "details",
-      { class: "numbers" },
-      h("summary", {}, t("numbers.show")),
-      scroller(t("numbers.of", { title }), table),
-    ),
-  );
+  const { svg, marker, table, element } = buildChart(title);
   /** @type {readonly Cost[]} */
   let costs = [];
   let span = spanOf([], GUESSING);
@@ -86,6 +71,27 @@ export function mountChart(title) {
       paint();
     },
   };
+}
+
+/** @param {string} title */
+function buildChart(title) {
+  const svg = s("svg", { role: "img", "aria-label": title, class: "chart" });
+  const marker = s("line", { class: "chart-now" });
+  const table = h("table", { class: "figures" });
+  const element = h(
+    "figure",
+    { class: "cost" },
+    h("p", { class: "cost-name" }, title),
+    svg,
+    h("figcaption", { class: "small keys" }, ...["training", "validation", "guessing"].map(key)),
+    h(
+      "details",
+      { class: "numbers" },
+      h("summary", {}, t("numbers.show")),
+      scroller(t("numbers.of", { title }), table),
+    ),
+  );
+  return { svg, marker, table, element };
 }
 
 /** @param {string} name */

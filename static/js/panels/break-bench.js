@@ -55,7 +55,7 @@ const KINDS = /** @type {const} */ (["move", "scale", "turn"]);
 
 export function mountBench() {
   const { element, area, canvas, box, nudges } = buildBench(nudge, drag);
-  const updatePad = mountPad(canvas, { draws: false });
+  const updatePad = mountPad(canvas);
   /** @type {Drawing | null} */
   let drawing = null;
   let pen = 0;

@@ -26,10 +26,11 @@ import { mountPointing } from "./cnn-pointing.js";
 import { buildStages } from "./cnn-stages.js";
 import { mountNetwork } from "./network.js";
 
-/** @import { Layer } from "../client.js" */
+/** @import { Answer, Inside, Layer } from "../client.js" */
 /** @import { Cell } from "../insides/convolution.js" */
 /** @import { Tensor, Weights } from "../insides/facts.js" */
 /** @import { PanelState, Update } from "../panels.js" */
+/** @import { Strip } from "./cnn-stages.js" */
 
 export const needsLayers = ["cnn"];
 
@@ -75,13 +76,6 @@ export function mount(element) {
     origin.update({ frame: inspection?.frame ?? null, cell: pointed, taken, off, probability });
   }
 
-  /** The facts are kept until other weights are served: mostly they are here at once. */
-  async function showAtAll() {
-    const facts = await factsOfAll().catch(() => null); // without them the line is left out
-    const judges = facts?.cnn?.judge === true;
-    for (const strip of stages.strips) if (strip.stage === OUTPUTS) writeAtAll(strip, answer(), judges);
-  }
-
   return mountNetwork("cnn", element, (next, found, repaint) => {
     state = next;
     weights = found;
@@ -93,8 +87,20 @@ export function mount(element) {
     room.style.setProperty("--chosen", String(chosen?.stage ?? -1));
     pointing.update(chosen);
     showOrigin();
-    showAtAll();
+    showAtAll(stages.strips, answer);
   });
+}
+
+/**
+ * The facts are kept until other weights are served: mostly they are here at once.
+ *
+ * @param {readonly Strip[]} strips
+ * @param {() => (Answer & Inside) | undefined} answer the newest
+ */
+async function showAtAll(strips, answer) {
+  const facts = await factsOfAll().catch(() => null); // without them the line is left out
+  const judges = facts?.cnn?.judge === true;
+  for (const strip of strips) if (strip.stage === OUTPUTS) writeAtAll(strip, answer(), judges);
 }
 
 /**
