@@ -160,7 +160,7 @@ def test_switching_units_off(digits: Digits) -> None:
     assert digits.bars("ff") != pytest.approx(ff, abs=1e-3)
     assert found["intact"] == pytest.approx(ff, abs=6e-5)
     assert digits.bars("cnn") == pytest.approx(cnn, abs=6e-5)
-    expect(panel.locator(".mini-ff .is-compared")).to_have_count(10)
+    expect(panel.locator(".mini.accent-ff .is-compared")).to_have_count(10)
     whole = digits.open("Feed-forward net")
     head = whole.get_by_role("button", name=f"Unit {unit + 1}, switched off", exact=True)
     expect(head).to_have_text(f"{unit + 1}off")

@@ -24,7 +24,7 @@ export function mountMiniBars(networks) {
     const picture = h("div", { class: "mini-bars", role: "img", "aria-label": title }, ...bars);
     const figure = h(
       "figure",
-      { class: `mini mini-${name}` },
+      { class: `mini accent-${name}` },
       h("figcaption", {}, title, " ", said),
       picture,
     );

@@ -79,7 +79,7 @@ function buildStrip(stage, numbers) {
   const atAll = h("p", { class: "small at-all", hidden: true });
   const element = h(
     "section",
-    { class: "cnn-stage strip" },
+    { class: "cnn-stage" },
     headOf(stage, title, numbers, [scale.element]),
     room,
     ...(hidden ? [] : [atAll]),

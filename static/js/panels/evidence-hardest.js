@@ -13,7 +13,7 @@ const HARDEST = 12;
 
 /** @param {readonly { name: string, title: string }[]} known */
 export function hardest(known) {
-  const room = h("div", { class: "hardest" }, h("p", { class: "small" }, t("panels.wait")));
+  const room = h("div", {}, h("p", { class: "small" }, t("panels.wait")));
   mountShelf(room, () => room.replaceChildren(atRandom(), ...known.map(gallery)));
   return room;
 }

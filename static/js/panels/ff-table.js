@@ -29,7 +29,7 @@ export function buildTable(numbers) {
     probability: figureCell("probability"),
     element: h("tr", { "data-digit": String(digit) }),
   }));
-  const head = h("tr", { class: "units" }, rowHead(t("ff.units")), ...heads.map((one) => colHead(one)));
+  const head = h("tr", {}, rowHead(t("ff.units")), ...heads.map((one) => colHead(one)));
   const tops = /** @type {const} */ (["weights", "weighted"]).map((row, index) => {
     const title = t(`ff.${row}`);
     const open = numbersButton(title, () => numbers(row, title), 3);
