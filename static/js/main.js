@@ -1,30 +1,19 @@
 // @ts-check
-// The page: one state, changed by actions, shown by every part of the page in turn.
+// One state, changed by actions, shown by the page and its panels in turn.
 
 import { listen } from "./actions.js";
-import { mountAnnouncer } from "./announcer.js";
 import { createClient } from "./client.js";
-import { mountControls } from "./controls.js";
-import { mountFrame } from "./frame.js";
 import { apart } from "./geometry.js";
 import { find } from "./html.js";
-import { mountIntake } from "./intake.js";
-import { mountKeyboard } from "./keyboard.js";
-import { mountMasthead } from "./masthead.js";
 import { createMemory } from "./memory.js";
-import { mountNetworkCard } from "./network-card.js";
-import { mountPad } from "./pad.js";
+import { mountPage } from "./page.js";
 import { mountPanels } from "./panels.js";
-import { mountPointer } from "./pointer.js";
 import { questionOf } from "./question.js";
 import { createRetry } from "./retry.js";
 import { asksOtherwise } from "./settings.js";
-import { mountShare } from "./share.js";
-import { mountSticky } from "./sticky.js";
 import * as strokes from "./strokes.js";
-import { mountSummary } from "./summary.js";
 import { useTexts } from "./texts.js";
-import { announcement, problemWords, waitingWords } from "./words.js";
+import { problemWords, waitingWords } from "./words.js";
 
 /** @import { Inspection } from "./client.js" */
 /** @import { Settings } from "./settings.js" */
@@ -47,34 +36,11 @@ const given = (id) => JSON.parse(find(document, `#${id}`).textContent ?? "{}");
 
 useTexts(given("texts"), document.documentElement.lang);
 const moments = /** @type {Record<string, number[]>} */ (given("moments"));
-const cards = [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-model]"))].map(
-  (card) => ({
-    name: card.dataset.model ?? "",
-    title: card.querySelector("h2")?.textContent ?? "",
-    update: mountNetworkCard(card),
-  }),
-);
-const count = Math.min(...cards.map(({ name }) => moments[name]?.length ?? 0)); // of the moments that both have
-const pad = find(document, "#pad", HTMLCanvasElement);
-const inside = find(document, "#inside");
-const updatePad = mountPad(pad);
-mountPointer(pad);
-const updateKeyboard = mountKeyboard(pad, find(document, "#cursor"), find(document, "#pad-status"));
-const updateControls = mountControls(find(document, "#controls"), pad);
-const updateFrame = mountFrame(
-  find(document, "#frame", HTMLCanvasElement),
-  find(document, "#numbers", HTMLButtonElement),
-);
-const updateShare = mountShare(find(document, "#share", HTMLButtonElement));
-const updateSummary = mountSummary(document.body, { moments });
-const updateAnnouncer = mountAnnouncer(find(document, "#announcement"));
-const updateSticky = mountSticky(find(document, "#sticky"), find(document, ".cards"), cards);
-const panels = mountPanels(inside, { networks: cards, moments, count }, () => {
+const page = mountPage(document, moments);
+const count = Math.min(...page.networks.map(({ name }) => moments[name]?.length ?? 0)); // of the moments that both have
+const panels = mountPanels(page.inside, { networks: page.networks, moments, count }, () => {
   if (panels.wantsLayers(state.settings).length > 0) ask("overtake");
 });
-mountMasthead(find(document, ".masthead"), inside);
-mountIntake(document.body, find(document, "#choose", HTMLButtonElement));
-
 const memory = createMemory(count);
 const client = createClient({
   onAnswer: (inspection, newest) => {
@@ -142,18 +108,7 @@ function showPanels() {
 function show() {
   cancelAnimationFrame(frame);
   frame = 0;
-  const { drawing, inspection, pen, settings } = state;
-  const named = cards.map(({ name, title }) => ({ title, answer: inspection?.networks[name] }));
-  updatePad({ ...drawing, pen });
-  updateKeyboard(state);
-  updateControls(state);
-  for (const [index, card] of cards.entries())
-    card.update({ answer: named[index]?.answer, otherwise: otherwise() });
-  updateFrame({ frame: inspection?.frame ?? null });
-  updateShare({ sheet: state.penDown ? strokes.EMPTY : drawing, pen, settings });
-  updateSummary({ ...state, named });
-  updateAnnouncer({ announcement: state.penDown || state.pending ? "" : announcement(named) });
-  updateSticky({ inspection });
+  page.update({ ...state, otherwise: otherwise() });
 }
 
 /**
@@ -225,7 +180,7 @@ listen(document, "move", (sheet) => {
 });
 listen(document, "drop", rest);
 listen(document, "picture", (picture) => replace(strokes.replace(state.drawing, [], picture)));
-listen(document, "look", () => pad.scrollIntoView({ block: "center" }));
+listen(document, "look", () => page.pad.scrollIntoView({ block: "center" }));
 listen(document, "undo", () => replace(strokes.undo(state.drawing)));
 listen(document, "redo", () => replace(strokes.redo(state.drawing)));
 listen(document, "clear", () => replace(strokes.clear(state.drawing)));

@@ -1,9 +1,9 @@
 // @ts-check
 // The drawing as it is, painted for the eye.
 
-import { onTheme } from "./html.js";
 import { paint, paintPicture } from "./paint.js";
 import { imageOf, opened } from "./picture.js";
+import { onTheme } from "./theme.js";
 
 /** @import { Ink, Picture } from "./strokes.js" */
 

@@ -2,7 +2,7 @@
 // The panels under the stage, one open at a time. Each is fetched once someone wants it: a visit costs what is looked at.
 
 import { emit } from "./actions.js";
-import { keyOf, write } from "./html.js";
+import { find, keyOf, write } from "./html.js";
 import { LOADERS } from "./panel-list.js";
 import { shownPanel } from "./settings.js";
 import { t } from "./texts.js";
@@ -107,7 +107,7 @@ function partsIn(section) {
   return [...tabs].map((tab) => ({
     name: /** @type {PanelName} */ (tab.dataset.panel),
     tab,
-    element: /** @type {HTMLElement} */ (section.querySelector(`#${tab.getAttribute("aria-controls")}`)),
+    element: find(section, `#${tab.getAttribute("aria-controls")}`),
   }));
 }
 

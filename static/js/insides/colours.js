@@ -1,7 +1,7 @@
 // @ts-check
 // Numbers -> colours, by the tokens of the theme.
 
-import { themeNow } from "../html.js";
+import { themeNow } from "../theme.js";
 import { ample } from "./arithmetic.js";
 
 /** @import { Colour } from "../pixels.js" */

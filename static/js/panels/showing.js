@@ -1,7 +1,7 @@
 // @ts-check
 // A panel that shows what the page knows: again whenever that, the theme or something it waited for is there anew.
 
-import { onTheme } from "../html.js";
+import { onTheme } from "../theme.js";
 
 /** @import { PanelState, Update } from "../panels.js" */
 /**
