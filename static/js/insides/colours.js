@@ -17,6 +17,8 @@ const colourOf = (hex) => {
   return [at(1), at(3), at(5)];
 };
 
+export const PALE = 0.42; // of full colour, behind figures, so that they stay legible
+
 /** @type {Map<string, Palette>} by theme: to ask the page's style again for each picture takes longer than to paint it */
 const known = new Map();
 

@@ -3,6 +3,7 @@
 
 import { h, write } from "../html.js";
 import { number, t } from "../texts.js";
+import { PALE } from "./colours.js";
 
 /**
  * @param {string} [caption] what it is for
@@ -12,6 +13,7 @@ export function legend(caption = t("legend.label"), kind = "signed") {
   const [low, high] = [h("span", {}), h("span", {})];
   const ramp = h("span", { class: "legend-ramp" }, ...(kind === "grey" ? [] : [h("span", {}, "0")]));
   const scale = h("div", { class: `legend legend-${kind}`, role: "img" }, low, ramp, high);
+  if (kind === "pale") scale.style.setProperty("--pale", `${100 * PALE}%`);
   const element = h("div", { class: "legend-of" }, h("span", { class: "small" }, caption), scale);
 
   /**

@@ -3,7 +3,7 @@
 
 import { clamp, FRAME } from "../geometry.js";
 import { write } from "../html.js";
-import { diverging, palette, scaleOf } from "../insides/colours.js";
+import { diverging, PALE, palette, scaleOf } from "../insides/colours.js";
 import { isSame } from "../insides/feed-forward.js";
 import { figure } from "../insides/figures.js";
 import { paintMatrix } from "../insides/picture-grid.js";
@@ -14,8 +14,6 @@ import { finePercent } from "../words.js";
 /** @import { Inspection } from "../client.js" */
 /** @import { Traced, Whole } from "../insides/feed-forward.js" */
 /** @import { Key, Table } from "./ff-table.js" */
-
-const TINT = 0.42; // of full colour behind figures, so that they stay legible; .legend-pale is as pale
 
 /**
  * @param {Table} table
@@ -81,7 +79,7 @@ function writeShares(table, key, whole) {
       const share = whole.shares[digit]?.[index];
       write(cell, figure(share));
       const within = clamp(share ?? 0, -scale.most, scale.most);
-      cell.style.backgroundColor = `rgb(${diverging(TINT * within, scale.most, colours).join(" ")})`;
+      cell.style.backgroundColor = `rgb(${diverging(PALE * within, scale.most, colours).join(" ")})`;
     }
   }
 }
