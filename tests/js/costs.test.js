@@ -1,7 +1,16 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { along, costsOf, levelsIn, pathThrough, spanOf, up } from "../../static/js/insides/costs.js";
+import {
+  along,
+  baseOf,
+  costsOf,
+  GUESSING,
+  levelsIn,
+  pathThrough,
+  spanOf,
+  up,
+} from "../../static/js/insides/costs.js";
 
 test("the axis begins at 0, ends at 1 and gives early moments room", () => {
   assert.deepEqual([along(0, 1e6), along(1e6, 1e6)], [0, 1]);
@@ -61,4 +70,9 @@ test("costs are named at round levels, and never too many of them", () => {
   assert.deepEqual(levelsIn({ low: 0.19, high: 2.65 }), [0.2, 0.5, 1, 2]);
   assert.deepEqual(levelsIn({ low: 0.016, high: 2.65 }), [0.02, 0.05, 0.1, 0.2, 0.5, 1, 2]);
   assert.deepEqual(levelsIn({ low: 0.0007, high: 2.65 }), [0.001, 0.01, 0.1, 1]);
+});
+
+test("the cost of guessing is the facts', or else that of one in ten", () => {
+  assert.equal(baseOf([{}, { base_cost: 2.5 }]), 2.5);
+  assert.equal(baseOf([{}]), GUESSING);
 });
