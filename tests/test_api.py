@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, get_args
 
 import anyio
-import httpx
 import numpy as np
 import pytest
 import torch
@@ -21,13 +20,16 @@ from app.recognition.runtime import Runner
 from app.settings import Settings
 from app.web import recognizer
 from app.web.schemas import ModelName
-from tests.conftest import draw, transport, write_models
-from tests.test_bodies import check
+from tests.clients import client_of, started
+from tests.models import write_models
+from tests.pictures import draw
+from tests.problems import check
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    import httpx
     from fastapi import FastAPI
 
     from app.recognition.paper import Floats
@@ -176,11 +178,7 @@ async def test_a_judge_of_the_same_moment(tmp_path: Path, png: bytes) -> None:
     """What tells digits from everything else is as far trained as the network that it judges for."""
     path = write_models(tmp_path) / "cnn.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"judge": True}))
-    app = create_app(Settings(models=tmp_path, device="cpu"))
-    async with (
-        app.router.lifespan_context(app) as state,
-        httpx.AsyncClient(transport=transport(app, state), base_url="http://digits.test") as client,
-    ):
+    async with started(create_app(Settings(models=tmp_path, device="cpu"))) as client:
         seen = [await client.post("/inspect", params={"checkpoint": moment}, content=png) for moment in range(3)]
     evidence = [[one.json()["networks"][name]["evidence"] for name in ("ff", "cnn")] for one in seen]
     assert 3 == len({own for own, _ in evidence})
@@ -268,7 +266,7 @@ async def test_readiness_runs_the_networks(app: FastAPI) -> None:
         for parameter in model.network.parameters():
             parameter.fill_(float("nan"))
         served.models = {**served.models, "cnn": replace(model, run=Runner(model.network))}
-        client = httpx.AsyncClient(transport=transport(app, state), base_url="http://digits.test")
+        client = client_of(app, state)
         refused = await client.get("/readyz")
         check(refused, 503, "not_ready")
         assert "5" == refused.headers["retry-after"]
@@ -290,7 +288,7 @@ async def test_readiness_of_a_runtime_that_fails(app: FastAPI) -> None:
         served = dict(state or {})["recognizer"]
         model = served.models["cnn"]
         served.models = {**served.models, "cnn": replace(model, run=Broken(model.network))}
-        client = httpx.AsyncClient(transport=transport(app, state), base_url="http://digits.test")
+        client = client_of(app, state)
         check(await client.get("/readyz"), 503, "not_ready")
 
 
@@ -348,16 +346,12 @@ async def test_the_example_is_one(client: httpx.AsyncClient) -> None:
 
 async def test_small_limits(models_dir: Path, png: bytes) -> None:
     """The service starts whatever small limits pictures have, and holds to them."""
-    app = create_app(Settings(models=models_dir, device="cpu", max_side=27, max_pixels=700))
-    async with (
-        app.router.lifespan_context(app) as state,
-        httpx.AsyncClient(transport=transport(app, state), base_url="http://digits.test") as client,
-    ):
+    async with started(create_app(Settings(models=models_dir, device="cpu", max_side=27, max_pixels=700))) as client:
         check(await client.post("/predict", content=png), 422, "picture_too_large")
 
 
 async def test_before_the_start(app: FastAPI, png: bytes) -> None:
     """Without its lifespan the application has no weights yet, and says so."""
-    async with httpx.AsyncClient(transport=transport(app, None), base_url="http://digits.test") as client:
+    async with client_of(app, None) as client:
         for answer in (await client.post("/predict", content=png), await client.get("/readyz")):
             check(answer, 503, "not_started")

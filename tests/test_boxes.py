@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from app.recognition import boxes, ink
 from app.recognition.paper import Floats
-from tests.test_ink import Pixels, distance, draw
+from tests.frames import Pixels, distance, draw
 
 
 def on_page(tile: Pixels, page: int = 255, size: int = 400, at: tuple[int, int] = (40, 70)) -> Pixels:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import httpx
 import numpy as np
 import pytest
 import torch
@@ -13,10 +12,13 @@ from app.main import create_app
 from app.recognition import classifier, ink, mnist, png, weights
 from app.recognition.networks import NETWORKS
 from app.settings import Settings
-from tests.test_bodies import check
+from tests.clients import started
+from tests.problems import check
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import httpx
 
 pytestmark = pytest.mark.anyio
 
@@ -62,19 +64,13 @@ async def test_hardest_digits(client: httpx.AsyncClient, models_dir: Path, tiny_
 async def test_without_mnist(models_dir: Path, tmp_path: Path) -> None:
     """Where the data is missing, the answer says how to get it; the rest of the service works."""
     app = create_app(Settings(models=models_dir, data=tmp_path, device="cpu"))
-    async with app.router.lifespan_context(app) as state:
-
-        async def started(scope, receive, send) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
-            await app({**scope, "state": dict(state or {})}, receive, send)
-
-        transport = httpx.ASGITransport(app=started, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://digits.test") as client:
-            shelf = (await client.get("/data/mnist")).json()
-            assert {} == shelf["counts"]
-            assert "DIGITS_DATA" in shelf["missing"]
-            refused = check(await client.get("/data/mnist/test/0"), 404, "no_data")
-            assert shelf["missing"] == refused["detail"]
-            assert 200 == (await client.get("/readyz")).status_code
+    async with started(app) as client:
+        shelf = (await client.get("/data/mnist")).json()
+        assert {} == shelf["counts"]
+        assert "DIGITS_DATA" in shelf["missing"]
+        refused = check(await client.get("/data/mnist/test/0"), 404, "no_data")
+        assert shelf["missing"] == refused["detail"]
+        assert 200 == (await client.get("/readyz")).status_code
 
 
 def test_broken_files(tiny_mnist: Path, tmp_path: Path) -> None:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from tests.conftest import serving
-from tests.test_bodies import FORMS, JSON, PNG, RAW, check
+from tests.bodies import FORMS, JSON, RAW
+from tests.pictures import PNG
+from tests.problems import check
+from tests.processes import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

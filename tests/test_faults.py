@@ -10,7 +10,7 @@ import tempfile
 import threading
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import anyio
 import httpx
@@ -23,10 +23,13 @@ from app.recognition.png import write
 from app.settings import ROOT, Settings
 from app.web import recognizer, workers
 from app.web.metrics import KINDS
-from tests.bench.servers import free_port
-from tests.conftest import FULL, draw, needs_full, wait_for, write_models
-from tests.test_bodies import check
-from tests.test_command import COMMAND, environment, start
+from tests.load import Load
+from tests.models import write_models
+from tests.outputs import FULL, needs_full
+from tests.pictures import draw
+from tests.problems import check
+from tests.processes import COMMAND, environment, free_port, launched, start
+from tests.waiting import answers, eventually
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -145,54 +148,6 @@ async def test_not_a_number(predict: Callable[..., Any], png: bytes, monkeypatch
     check(answers[1], 500, "internal_error")
 
 
-class Load:
-    """Clients that ask again and again over kept connections, and remember what became of it."""
-
-    def __init__(self, url: str, png: bytes, clients: int = 4) -> None:
-        self.answers: list[tuple[int, str]] = []
-        self.broken: list[Exception] = []
-        self.stop = threading.Event()
-        self._threads = [threading.Thread(target=self._ask, args=(url, png)) for _ in range(clients)]
-
-    def _ask(self, url: str, png: bytes) -> None:
-        with httpx.Client(base_url=url, timeout=20) as client:
-            while not self.stop.is_set():
-                try:
-                    answer = client.post("/predict", content=png)
-                except httpx.ConnectError:
-                    return  # nobody listens any more
-                except httpx.TransportError as error:
-                    self.broken.append(error)
-                    return
-                version = answer.json()["model"]["version"] if answer.status_code == 200 else ""
-                self.answers.append((answer.status_code, version))
-
-    def wait_for(self, answers: int, version: str = "") -> None:
-        """Wait until so many answers have come, of these weights if they are named."""
-        deadline = time.monotonic() + 30
-        while sum(found == 200 and version in ("", given) for found, given in self.answers) < answers:
-            assert time.monotonic() < deadline, f"{answers} answers of {version or 'any weights'} did not come"
-            time.sleep(0.05)
-
-    def __enter__(self) -> Self:
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop.set()
-        for thread in self._threads:
-            thread.join()
-
-
-def launched(process: subprocess.Popen[str]) -> str:
-    """Return the URL of a service that has just been started, once it is ready."""
-    assert process.stderr is not None
-    url = process.stderr.readline().split()[-1]
-    wait_for(f"{url}/readyz")
-    return url
-
-
 def test_sigterm_under_load(models_dir: Path, png: bytes) -> None:
     """Told to end, the service answers what it has begun, tells others to go elsewhere and drops none."""
     with start(models_dir, DIGITS_LOG_LEVEL="warning") as process:
@@ -232,7 +187,7 @@ def test_a_full_disk(models_dir: Path, png: bytes) -> None:
         subprocess.Popen(COMMAND, cwd=ROOT, env=settings, stderr=full) as process,
     ):
         url = f"http://127.0.0.1:{port}"
-        wait_for(f"{url}/readyz")
+        eventually(lambda: answers(f"{url}/readyz"))
         assert 200 == httpx.post(f"{url}/predict", content=png).status_code
         assert 415 == httpx.post(f"{url}/predict", content=b"no png").status_code
         process.terminate()
@@ -263,7 +218,7 @@ def test_a_worker_that_dies_is_replaced(tmp_path: Path, png: bytes) -> None:
         log = threading.Thread(target=lambda: said.extend(iter(lines.readline, "")))
         log.start()
         try:
-            wait_for(f"{url}/readyz")
+            eventually(lambda: answers(f"{url}/readyz"))
             eventually(lambda: "".join(said).count("startup complete") == 2)
             if os.access("/dev/shm", os.W_OK):  # noqa: S108
                 assert [] == list(disk.iterdir())  # what they share is no file on a disk that may be full
@@ -354,14 +309,6 @@ def refused(port: int) -> bool:
     except ConnectionRefusedError:
         return True
     return False
-
-
-def eventually(holds: Callable[[], bool]) -> None:
-    """Wait until this holds."""
-    deadline = time.monotonic() + 60
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
 
 
 def children(pid: int) -> list[int]:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from tests.test_bodies import check
+from tests.problems import check
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable

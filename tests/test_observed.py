@@ -16,8 +16,7 @@ import pytest
 
 from app.settings import ROOT
 from app.web import logs, metrics
-from tests.conftest import serving
-from tests.test_command import start
+from tests.processes import serving, start
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.settings import ROOT
-from tests.conftest import facts
+from tests.models import facts
 
 if TYPE_CHECKING:
     import httpx

@@ -17,8 +17,8 @@ import httpx
 import pytest
 
 from app.web.protocol import AHEAD
-from tests.conftest import serving, serving_process
-from tests.test_bodies import check
+from tests.problems import check
+from tests.processes import serving, serving_process
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

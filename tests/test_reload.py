@@ -21,8 +21,9 @@ from app.main import create_app
 from app.recognition.weights import WeightsError
 from app.settings import Settings
 from app.web import models
-from tests.conftest import serving, write_models
-from tests.test_faults import Load
+from tests.load import Load
+from tests.models import write_models
+from tests.processes import serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable

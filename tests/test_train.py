@@ -18,8 +18,7 @@ import torch
 
 from app.recognition import weights
 from app.recognition.networks import NETWORKS
-from tests.conftest import FULL, needs_full
-from tests.test_evaluate import unread
+from tests.outputs import FULL, needs_full, unread
 from training import data, evaluate, outsiders, train
 from training.checkpoint import Checkpoint
 from training.fit import _cuts, _moments, fit, one_cycle

@@ -11,10 +11,10 @@ import pytest
 from playwright.sync_api import expect
 
 from app.settings import ROOT
-from tests.conftest import serving
 from tests.e2e.drawings import STROKE
 from tests.e2e.screens import overflow
 from tests.e2e.test_keep import PASTE, photo
+from tests.processes import serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

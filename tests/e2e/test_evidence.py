@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from app.recognition import ink, mnist, weights
 from app.settings import ROOT
-from tests.conftest import serving
+from tests.processes import serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable
