@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import Digits, figures
 from tests.e2e.drawings import STROKE
+from tests.e2e.page import Digits, figures
 from tests.e2e.screens import SCREENS
 
 if TYPE_CHECKING:

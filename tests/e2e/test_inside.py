@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.e2e.conftest import Digits
+    from tests.e2e.page import Digits
 
 pytestmark = pytest.mark.browser
 

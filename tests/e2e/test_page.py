@@ -14,7 +14,7 @@ from tests.e2e.screens import overflow
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.e2e.conftest import Digits
+    from tests.e2e.page import Digits
 
 pytestmark = pytest.mark.browser
 

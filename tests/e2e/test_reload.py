@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import Digits
 from tests.e2e.drawings import OTHER, RING, STROKE
-from tests.e2e.test_keep import CLIPBOARD
+from tests.e2e.page import CLIPBOARD, Digits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
