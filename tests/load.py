@@ -36,6 +36,10 @@ class Load:
         """Wait until so many answers have come, of these weights if they are named."""
         eventually(lambda: answers <= sum(found == 200 and version in ("", given) for found, given in self.answers))
 
+    def wait_for_the_end(self) -> None:
+        """Wait until no client finds anybody to ask."""
+        eventually(lambda: not any(thread.is_alive() for thread in self._threads))
+
     def __enter__(self) -> Self:
         for thread in self._threads:
             thread.start()

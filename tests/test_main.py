@@ -41,19 +41,6 @@ async def test_no_weights_no_start(tmp_path: Path) -> None:
             pass
 
 
-async def test_no_history_still_serves(models_dir: Path, tmp_path: Path, png: bytes) -> None:
-    """Without the history only checkpoints are refused."""
-    for path in models_dir.iterdir():
-        if "history" not in path.name:
-            (tmp_path / path.name).write_bytes(path.read_bytes())
-    app = create_app(Settings(models=tmp_path, device="cpu"))
-    async with app.router.lifespan_context(app) as state:
-        recognizer = dict(state or {})["recognizer"]
-        assert () == recognizer.moments
-        frame = recognizer.frame(png, normalize=True)
-        assert recognizer.inspect("ff", frame, None).prediction.digit is not None
-
-
 def test_importing_recognition_imports_no_web() -> None:
     """app.recognition can be used, by training, without FastAPI."""
     code = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from typing import TYPE_CHECKING
 
@@ -36,3 +37,12 @@ def answers(url: str) -> bool:
         return httpx.get(url, timeout=PATIENCE).status_code == 200
     except httpx.TransportError:
         return False  # nobody listens yet
+
+
+def listens(port: int) -> bool:
+    """Return whether anybody on this machine listens there."""
+    try:
+        socket.create_connection(("127.0.0.1", port)).close()
+    except ConnectionError:
+        return False
+    return True
