@@ -2,4 +2,6 @@
 
 import pytest
 
-pytest.register_assert_rewrite("tests.problems", "tests.processes", "tests.waiting", "tests.frames", "tests.e2e.page")
+pytest.register_assert_rewrite(
+    "tests.problems", "tests.connections", "tests.processes", "tests.waiting", "tests.frames", "tests.e2e.page"
+)

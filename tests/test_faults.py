@@ -48,6 +48,7 @@ def test_a_slow_request_is_finished_after_sigterm(models_dir: Path, png: bytes) 
 
         def slowly() -> Any:  # noqa: ANN401
             yield png[:20]
+            assert answers(f"{url}/healthz")  # what came in before has been read
             process.send_signal(signal.SIGTERM)
             eventually(lambda: not listens(port))
             yield png[20:]

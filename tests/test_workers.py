@@ -79,7 +79,7 @@ def test_workers_and_their_end(models_dir: Path, tmp_path: Path, png: bytes) -> 
             assert set(left) == {int(file.stem.rpartition("_")[2]) for file in folder.iterdir()}
             with socket.create_connection(("127.0.0.1", port)) as slow:
                 slow.sendall(b"POST /predict HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%b" % (len(png), png[:9]))
-                time.sleep(0.5)
+                time.sleep(0.5)  # until one of them has read it: which one, nobody tells
                 process.send_signal(stop)
                 eventually(lambda port=port: not listens(port))  # type: ignore[misc]
                 slow.sendall(png[9:])
