@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import struct
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pytest
 import torch
 
@@ -14,6 +12,7 @@ from app.main import create_app
 from app.recognition.png import write
 from app.settings import Settings
 from tests.clients import started
+from tests.digits import write_mnist
 from tests.models import write_models
 from tests.pictures import PNG, draw
 from tests.processes import serving
@@ -68,18 +67,8 @@ def models_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def tiny_mnist(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a data root with 30 training and 20 test digits in MNIST's own format; not to be changed."""
-    root = tmp_path_factory.mktemp("data")
-    folder = root / "MNIST" / "raw"
-    folder.mkdir(parents=True)
-    for split, count in (("train", 30), ("t10k", 20)):
-        random = np.random.default_rng(count)
-        frames = np.stack([draw((4, 6, 24, 8 + index // 2)) for index in range(count)])  # (count, 28, 28)
-        labels = random.integers(0, 10, count, np.uint8)
-        images = struct.pack(">4I", 2051, count, 28, 28) + frames.tobytes()
-        (folder / f"{split}-images-idx3-ubyte").write_bytes(images)
-        (folder / f"{split}-labels-idx1-ubyte").write_bytes(struct.pack(">2I", 2049, count) + labels.tobytes())
-    return root
+    """Return a data root with a few digits in MNIST's own format; not to be changed."""
+    return write_mnist(tmp_path_factory.mktemp("data"))
 
 
 @pytest.fixture

@@ -71,23 +71,3 @@ async def test_without_mnist(models_dir: Path, tmp_path: Path) -> None:
         refused = check(await client.get("/data/mnist/test/0"), 404, "no_data")
         assert shelf["missing"] == refused["detail"]
         assert 200 == (await client.get("/readyz")).status_code
-
-
-def test_broken_files(tiny_mnist: Path, tmp_path: Path) -> None:
-    """Files that do not fit each other are as good as none."""
-    folder = tmp_path / "MNIST" / "raw"
-    folder.mkdir(parents=True)
-    for path in (tiny_mnist / "MNIST" / "raw").iterdir():
-        (folder / path.name).write_bytes(path.read_bytes()[:500])
-    with pytest.raises(mnist.NoDigits):
-        mnist.read(tmp_path, "train")
-
-
-@pytest.mark.mnist
-@pytest.mark.weights
-def test_hardest_of_the_committed_weights(mnist_root: Path) -> None:
-    """Most of the digits that the committed CNN finds hardest are misread by it."""
-    digits, network = mnist.read(mnist_root, "test"), weights.read(Settings().models, "cnn").network
-    found = mnist.hardest(network, digits, torch.device("cpu"), 12)
-    assert (10_000, 12) == (len(digits), len({hard.index for hard in found}))
-    assert all(hard.answer != digits.labels[hard.index] for hard in found)
