@@ -52,7 +52,7 @@ def ignored(path: str) -> bool:
 def exec_form(value: str) -> list[str]:
     """Return the words of an exec-form command, run by this Python; a shell-form one is no JSON."""
     program, *arguments = json.loads(value)
-    assert program == "python"
+    assert "python" == program
     return [sys.executable, *arguments]
 
 
@@ -196,6 +196,6 @@ def test_what_is_copied_serves_is_found_healthy_and_stops(image: Path) -> None:
         finally:
             (stop,) = served("STOPSIGNAL")
             process.send_signal(signal.Signals[stop])
-            assert process.wait(30) == 0
+            assert 0 == process.wait(30)
     assert not healthy()
     assert before == set(image.rglob("*"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +9,7 @@ import torch
 
 from app.main import create_app
 from app.recognition.weights import WeightsError
-from app.settings import ROOT, Settings
+from app.settings import Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,12 +37,3 @@ async def test_no_weights_no_start(tmp_path: Path) -> None:
     with pytest.raises(WeightsError, match=r"ff\.json"):
         async with app.router.lifespan_context(app):
             pass
-
-
-def test_importing_recognition_imports_no_web() -> None:
-    """app.recognition can be used, by training, without FastAPI."""
-    code = (
-        "import sys, app.recognition.classifier, app.recognition.ink, app.recognition.weights; "
-        "sys.exit(bool({'fastapi', 'starlette', 'pydantic', 'app.web'} & set(sys.modules)))"
-    )
-    assert 0 == subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode

@@ -141,7 +141,7 @@ def test_who_left_is_sent_nothing(models_dir: Path, capfd: pytest.CaptureFixture
                 assert connection.recv(4096).startswith(b"HTTP/1.1 200")
         time.sleep(0.5)
         assert 200 == httpx.get(f"{url}/healthz").status_code
-    assert capfd.readouterr().err == ""
+    assert "" == capfd.readouterr().err
 
 
 @pytest.mark.parametrize("more", [b"\r\n", b"0123456789"])
@@ -152,7 +152,7 @@ def test_what_begins_no_request_keeps_no_connection(live_server: str, more: byte
         connection.sendall(ASK if more == b"\r\n" else text)
         assert connection.recv(65536).startswith(b"HTTP/1.1 ")
         connection.sendall(more)
-        assert everything(connection) == b""  # closed, after the five seconds that uvicorn keeps an idle one
+        assert b"" == everything(connection)  # closed, after the five seconds that uvicorn keeps an idle one
 
 
 def test_an_upgrade_is_no_news(models_dir: Path, png: bytes, capfd: pytest.CaptureFixture[str]) -> None:

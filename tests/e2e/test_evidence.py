@@ -89,7 +89,7 @@ def test_confusions_are_explained(open_page: Callable[..., Digits], committed_se
     for key in ("ArrowDown", "End", "ArrowUp"):
         digits.page.keyboard.press(key)
     row, column = (int(at) for at in re.findall(r"\d", words.inner_text())[:2])
-    assert column == 9
+    assert 9 == column
     expect(words).to_have_text(f"{row} misread as 9: {counts[row][9]} ×")
     expect(digits.page.get_by_role("gridcell", name=words.inner_text()).first).to_be_focused()
 

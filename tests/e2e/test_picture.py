@@ -70,8 +70,8 @@ def test_what_is_no_picture_is_refused_kindly(open_page: Callable[..., Digits], 
     notice = digits.page.get_by_role("alert")
     expect(notice).to_have_text(f"{name} is no picture that this browser can read.")
     expect(digits.page.locator("#agreement")).to_be_empty()
-    assert digits.ink() == ink_before
-    assert digits.page.evaluate("document.documentElement.scrollWidth") == 390
+    assert ink_before == digits.ink()
+    assert 390 == digits.page.evaluate("document.documentElement.scrollWidth")
     digits.draw(OTHER)
     expect(notice).to_be_empty()
     expect(digits.page.locator("#agreement")).not_to_be_empty()
