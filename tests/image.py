@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from app.settings import ROOT
-from tests.test_docker import START_WITHIN, instructions
+from tests.dockerfile import START_WITHIN, instructions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

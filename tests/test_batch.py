@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from app.recognition.png import write
-from tests.conftest import SEVEN, draw
-from tests.test_bodies import FORMS, check, picture
+from tests.bodies import FORMS, picture
+from tests.pictures import SEVEN, draw
+from tests.problems import check
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,13 +1,15 @@
 """What is drawn around a digit."""
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app.recognition import boxes, ink
+from app.recognition import boxes, ink, png
 from app.recognition.paper import Floats
-from tests.test_ink import Pixels, distance, draw
+from tests.frames import BLOCKS, Pixels, distance, draw, framed
 
 
 def on_page(tile: Pixels, page: int = 255, size: int = 400, at: tuple[int, int] = (40, 70)) -> Pixels:
@@ -89,3 +91,106 @@ def test_boxes_around_boxes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(boxes, "inside", counted)
     assert ink.frame(drawn) is not None
     assert ink.LOOKS == len(looked)
+
+
+def boxed(canvas: Pixels, *, line: int = 2, inset: int = 0, colour: int = 0) -> Pixels:
+    """Draw a box around what is on a canvas."""
+    high, wide = canvas.shape
+    drawn = np.ascontiguousarray(canvas)
+    cv2.rectangle(drawn, (inset, inset), (wide - 1 - inset, high - 1 - inset), colour, line)
+    return drawn
+
+
+def on_screen(canvas: Pixels, page: int) -> Pixels:
+    """Put a canvas on a page as a screenshot shows it."""
+    screenshot = np.full((400, 500), page, np.uint8)
+    screenshot[37 : 37 + len(canvas), 211 : 211 + canvas.shape[1]] = canvas
+    return screenshot
+
+
+def rounded(canvas: Pixels) -> Pixels:
+    """Draw a border with round corners, a little within."""
+    radius, (low, high) = 20, (6, 193)
+    drawn = np.ascontiguousarray(canvas)
+    for at, angle in (((low, low), 180), ((high, low), 270), ((high, high), 0), ((low, high), 90)):
+        middle = tuple(radius + place if place == low else place - radius for place in at)
+        cv2.ellipse(drawn, middle, (radius, radius), angle, 0, 90, 0, 2)
+    for place in (low, high):
+        cv2.line(drawn, (low + radius, place), (high - radius, place), 0, 2)
+        cv2.line(drawn, (place, low + radius), (place, high - radius), 0, 2)
+    return drawn
+
+
+def uneven(canvas: Pixels) -> Pixels:
+    """Draw a border whose sides are not equally wide."""
+    drawn = np.ascontiguousarray(canvas)
+    drawn[:3] = drawn[-8:] = drawn[:, :5] = drawn[:, -3:] = 0
+    return drawn
+
+
+@pytest.mark.parametrize("points", [[(40, 30), (100, 30), (60, 120)], [(100, 30), (100, 170)]], ids=["7", "upright 1"])
+@pytest.mark.parametrize(
+    "screenshot",
+    [
+        pytest.param(lambda canvas: boxed(canvas, line=1), id="border of one pixel"),
+        pytest.param(lambda canvas: boxed(canvas, line=7), id="thick border"),
+        pytest.param(lambda canvas: boxed(canvas, colour=120), id="grey border"),
+        pytest.param(lambda canvas: boxed(canvas, inset=9), id="box within"),
+        pytest.param(lambda canvas: boxed(boxed(canvas, inset=12)), id="box in a border"),
+        pytest.param(uneven, id="uneven border"),
+        pytest.param(rounded, id="rounded border"),
+        pytest.param(lambda canvas: boxed(255 - canvas, colour=255), id="white border on black"),
+        pytest.param(lambda canvas: np.dstack([boxed(canvas), canvas, canvas]), id="blue border"),
+        pytest.param(lambda canvas: on_screen(boxed(canvas), 255), id="box on a page"),
+        pytest.param(lambda canvas: on_screen(boxed(canvas), 225), id="box on a grey page"),
+        pytest.param(lambda canvas: cv2.resize(boxed(canvas, line=3), None, fx=0.7, fy=0.7), id="made smaller"),
+    ],
+)
+def test_a_border_is_no_ink(points: list[tuple[int, int]], screenshot: Callable[[Pixels], Pixels]) -> None:
+    """The straight border of a canvas, of one colour, is no ink."""
+    canvas = np.full((200, 200), 255, np.uint8)
+    cv2.polylines(canvas, [np.array(points, np.int32)], False, 0, 12, cv2.LINE_AA)
+    found, plain = (framed(png.write(np.ascontiguousarray(picture))) for picture in (screenshot(canvas.copy()), canvas))
+    assert distance(found, plain) < 0.02
+
+
+@pytest.mark.parametrize("pen", [4, 6])
+@pytest.mark.parametrize("bar", [[(80, 140), (200, 140)], [(80, 240), (200, 40)]], ids=["8", "slashed 0"])
+def test_thin_block_letters_are_no_boxes(bar: list[tuple[int, int]], pen: int) -> None:
+    """A stroke that joins two of the straight strokes around it is a part of their digit."""
+    canvas = np.full((280, 280), 255, np.uint8)
+    cv2.rectangle(canvas, (80, 40), (200, 240), 0, pen)
+    cv2.line(canvas, bar[0], bar[1], 0, pen)
+    rows, columns = np.nonzero(framed(png.write(canvas)) > 0.5)
+    assert ink.BOX == np.ptp(rows) + 1
+    assert abs(np.ptp(columns) + 1 - 12.5) < 1  # 124 of 204 px, a little thicker
+
+
+def test_a_bar_that_fills_its_picture_is_no_canvas() -> None:
+    """A 1 of one straight stroke is read, however tightly it was cut out."""
+    bar = np.pad(np.zeros((300, 60), np.uint8), 2, constant_values=255)
+    assert framed(png.write(bar)).sum() > 0
+
+
+@pytest.mark.parametrize("colour", [0, 120])
+def test_an_empty_bordered_canvas(colour: int) -> None:
+    """A canvas that shows nothing but its border is blank."""
+    assert ink.frame(ink.to_ink(boxed(np.full((200, 200), 255, np.uint8), line=3, colour=colour))) is None
+
+
+@pytest.mark.parametrize("digit", BLOCKS)
+@pytest.mark.parametrize("margin", [1, 3, 30])
+@pytest.mark.parametrize("blur", [0.0, 2.0])
+def test_block_letters_are_no_boxes(digit: str, margin: int, blur: float) -> None:
+    """Broad straight strokes that reach their own corners are a digit's, however tightly it was cut out."""
+    block = np.array([[int(cell) for cell in row] for row in BLOCKS[digit].split()], np.uint8)
+    pixels = np.pad(255 - 255 * np.kron(block, np.ones((16, 16), np.uint8)), margin, constant_values=255)
+    if blur:
+        pixels = cv2.GaussianBlur(pixels, (0, 0), blur).astype(np.uint8)
+        pixels[[0, -1]] = pixels[:, [0, -1]] = 255
+    frame = ink.frame(ink.to_ink(np.ascontiguousarray(pixels)))
+    assert frame is not None
+    rows, columns = np.nonzero(frame > 0.5)
+    drawn = frame[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+    wanted = cv2.resize(block, drawn.shape[::-1], interpolation=cv2.INTER_NEAREST)
+    assert (wanted == (drawn > 0.5)).mean() > 0.75

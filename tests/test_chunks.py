@@ -1,13 +1,12 @@
 """The chunks of a PNG."""
 
-import struct
 import zlib
 
 import numpy as np
 import pytest
 
 from app.recognition import chunks, png
-from tests.test_png import END, chunk, header
+from tests.pictures import END, chunk, header, idat
 
 UP = np.pad(
     np.full((9, 9), 3, np.uint8), ((0, 0), (1, 0)), constant_values=2
@@ -16,19 +15,14 @@ COLOURS = np.pad(np.arange(81, dtype=np.uint8).reshape(9, 9) % 4, ((0, 0), (1, 0
 PALETTE = chunk(b"PLTE", bytes(range(12)))
 
 
-def idat(rows: bytes) -> bytes:
-    return chunk(b"IDAT", zlib.compress(rows))
-
-
 @pytest.mark.parametrize("interlace", [0, 1])
 @pytest.mark.parametrize("size", [(1, 1), (3, 2), (9, 17)])
 def test_rows_are_counted(interlace: int, size: tuple[int, int]) -> None:
     """Pictures with every row there pass, interlaced or not, in each kind of pixel."""
     width, height = size
     for colour, bits in ((0, 1), (0, 8), (0, 16), (2, 8), (4, 8), (6, 8), (6, 16)):
-        fields = struct.pack(">IIBBBBB", width, height, bits, colour, 0, 0, interlace)
         rows = b"\0" * chunks.unpacked_size(chunks.Header(width, height, bits, colour, interlace))
-        data = chunks.SIGNATURE + chunk(b"IHDR", fields) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+        data = header(width, height, bits=bits, colour=colour, interlace=interlace) + idat(rows) + END
         assert (height, width) == png.read(data).shape[:2]
 
 
@@ -41,13 +35,13 @@ def test_rows_are_counted(interlace: int, size: tuple[int, int]) -> None:
         ),
         pytest.param(header(9, 9) + PALETTE + idat(UP), header(9, 9) + idat(UP), id="palette of grey"),
         pytest.param(
-            header(9, 9, 3) + chunk(b"tRNS", b"\0") + PALETTE + idat(COLOURS),
-            header(9, 9, 3) + PALETTE + chunk(b"tRNS", b"\0") + idat(COLOURS),
+            header(9, 9, colour=3) + chunk(b"tRNS", b"\0") + PALETTE + idat(COLOURS),
+            header(9, 9, colour=3) + PALETTE + chunk(b"tRNS", b"\0") + idat(COLOURS),
             id="transparency before its palette",
         ),
         pytest.param(
-            header(9, 9, 3) + PALETTE + chunk(b"tRNS", bytes(9)) + idat(COLOURS),
-            header(9, 9, 3) + PALETTE + idat(COLOURS),
+            header(9, 9, colour=3) + PALETTE + chunk(b"tRNS", bytes(9)) + idat(COLOURS),
+            header(9, 9, colour=3) + PALETTE + idat(COLOURS),
             id="more transparency than colours",
         ),
         pytest.param(header(9, 9) + chunk(b"tRNS", b"abc") + idat(UP), header(9, 9) + idat(UP), id="odd transparency"),
@@ -79,8 +73,7 @@ def test_oddities(odd: bytes, plain: bytes, end: bytes, capfd: pytest.CaptureFix
         ),
         pytest.param(header(9, 9) + PALETTE + PALETTE + idat(UP) + END, id="two palettes"),
         pytest.param(
-            chunks.SIGNATURE
-            + chunk(b"IHDR", struct.pack(">IIBBBBB", 9, 9, 8, 0, 0, 0, 1))
+            header(9, 9, interlace=1)
             + idat(bytes(chunks.unpacked_size(chunks.Header(9, 9, 8, 0, 1)) - 10) + b"\5" * 10)
             + END,
             id="no such filter in the last pass",

@@ -24,7 +24,7 @@ def test_prediction_is_the_networks(name: str, batch: torch.Tensor) -> None:
         assert int(row.argmax()) == found.digit
         assert float(row.max()) == pytest.approx(found.confidence, abs=1e-6)
         assert row.tolist() == pytest.approx(found.probabilities, abs=1e-6)
-        assert sum(found.probabilities) == pytest.approx(1, abs=1e-12)
+        assert 1 == pytest.approx(sum(found.probabilities), abs=1e-12)
 
 
 @pytest.mark.parametrize(

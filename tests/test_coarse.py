@@ -9,7 +9,7 @@ import torch
 
 from app.recognition import classifier, coarse, ink
 from app.settings import ROOT
-from tests.test_ink import Pixels, distance, draw
+from tests.frames import Pixels, distance, draw
 from training import data, report
 
 

@@ -3,35 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import socket
 import subprocess
-import sys
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 import torch
 
 from app.settings import ROOT
-from tests.conftest import wait_for
+from tests.models import write_models
+from tests.processes import COMMAND, environment, launched, start
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-COMMAND: Final = (sys.executable, "-m", "app")
-
-
-def environment(models: Path, **settings: str) -> dict[str, str]:
-    """Return the environment of a service on a free port unless told otherwise."""
-    return {**os.environ, "DIGITS_MODELS": str(models), "DIGITS_DEVICE": "cpu", "DIGITS_PORT": "0", **settings}
-
-
-def start(models: Path, **settings: str) -> subprocess.Popen[str]:
-    """Start the service, its log in a pipe."""
-    return subprocess.Popen(COMMAND, cwd=ROOT, env=environment(models, **settings), stderr=subprocess.PIPE, text=True)
 
 
 def refused(models: Path, code: int, **settings: str) -> str:
@@ -47,14 +33,13 @@ def refused(models: Path, code: int, **settings: str) -> str:
 def test_serves_and_stops(models_dir: Path, stop: signal.Signals) -> None:
     """The service says where it is, answers there, and ends with 0 when it is told to."""
     with start(models_dir) as process:
-        assert process.stderr is not None
-        url = process.stderr.readline().split()[-1]
-        wait_for(f"{url}/readyz")
+        url = launched(process)
         assert {"status": "ok"} == httpx.get(f"{url}/healthz").json()
         process.send_signal(stop)
         _, said = process.communicate(timeout=30)
     assert 0 == process.returncode
     assert "Traceback" not in said
+    assert "/healthz" not in said  # requests are not logged unless that is asked for
 
 
 def test_invalid_setting(models_dir: Path) -> None:
@@ -97,11 +82,9 @@ def test_missing_weights(tmp_path: Path) -> None:
     assert "training.train" in said
 
 
-def test_corrupt_weights(models_dir: Path, tmp_path: Path) -> None:
+def test_corrupt_weights(tmp_path: Path) -> None:
     """Weights that are not what was trained are refused."""
-    for path in models_dir.iterdir():
-        (tmp_path / path.name).write_bytes(path.read_bytes())
-    (tmp_path / "cnn.safetensors").write_bytes(b"corrupt")
+    (write_models(tmp_path) / "cnn.safetensors").write_bytes(b"corrupt")
     assert "cnn.safetensors" in refused(tmp_path, 1)
 
 

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from app.settings import ROOT, Settings
-from tests.test_docker import environment, served
+from tests.dockerfile import environment, served
 
 MANIFESTS: list[dict[str, Any]] = list(yaml.safe_load_all((ROOT / "deploy" / "kubernetes.yaml").read_text()))
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text())

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from app.recognition import desk, ink, paper, png
-from tests.test_ink import BLOCKS, Pixels, distance, framed
+from tests.frames import BLOCKS, Pixels, distance, framed
 
 SEVEN = [(70, 60), (130, 60), (90, 150)]
 ONE = [(100, 40), (100, 160)]

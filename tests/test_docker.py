@@ -15,43 +15,15 @@ import time
 import tomllib
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pytest
 
 from app.settings import ROOT
+from tests.dockerfile import START_WITHIN, environment, instructions, served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-START_WITHIN = 60  # s
-
-
-class Instruction(NamedTuple):
-    """One instruction of the Dockerfile."""
-
-    stage: int
-    name: str  # RUN, COPY, …
-    value: str
-
-
-def instructions() -> list[Instruction]:
-    """Return the Dockerfile's instructions, stage by stage."""
-    lines = [line for line in (ROOT / "Dockerfile").read_text().splitlines() if not line.startswith("#")]
-    found: list[Instruction] = []
-    stage = -1
-    for line in "\n".join(lines).replace("\\\n", "").splitlines():
-        name, _, value = line.strip().partition(" ")
-        stage += name == "FROM"
-        if name:
-            found.append(Instruction(stage, name, value.strip()))
-    return found
-
-
-def served(name: str) -> list[str]:
-    """Return the values of an instruction in the last stage: the image that serves."""
-    last = instructions()[-1].stage
-    return [instruction.value for instruction in instructions() if instruction[:2] == (last, name)]
 
 
 def copied() -> set[str]:
@@ -77,16 +49,10 @@ def ignored(path: str) -> bool:
     return verdict
 
 
-def environment() -> dict[str, str]:
-    """Return the variables that the image sets, but for its PATH."""
-    pairs = dict(pair.split("=", 1) for value in served("ENV") for pair in value.split())
-    return {name: value for name, value in pairs.items() if name != "PATH"}
-
-
 def exec_form(value: str) -> list[str]:
     """Return the words of an exec-form command, run by this Python; a shell-form one is no JSON."""
     program, *arguments = json.loads(value)
-    assert program == "python"
+    assert "python" == program
     return [sys.executable, *arguments]
 
 
@@ -230,6 +196,6 @@ def test_what_is_copied_serves_is_found_healthy_and_stops(image: Path) -> None:
         finally:
             (stop,) = served("STOPSIGNAL")
             process.send_signal(signal.Signals[stop])
-            assert process.wait(30) == 0
+            assert 0 == process.wait(30)
     assert not healthy()
     assert before == set(image.rglob("*"))

@@ -8,7 +8,7 @@ import pytest
 from cv2.typing import MatLike
 
 from app.recognition import dots, ink
-from tests.test_ink import Pixels, distance
+from tests.frames import Pixels, distance
 
 CORNERS = np.array([(40, 30), (100, 30), (60, 120)], np.float64)  # px, of the seven that draw() draws
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from tests.conftest import serving
-from tests.test_bodies import FORMS, JSON, PNG, RAW, check
+from tests.bodies import FORMS, JSON, RAW
+from tests.pictures import PNG
+from tests.problems import check
+from tests.processes import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +66,7 @@ def test_every_row_of_a_batch(strict: httpx.Client) -> None:
     assert 200 == answer.status_code
     first, *found, last = answer.json()["results"]
     assert first == last
-    assert first["model"]["name"] == "cnn"
+    assert "cnn" == first["model"]["name"]
     for (name, (_, _, status, code)), one in zip(rows.items(), found, strict=True):
         assert (status, code.replace("empty_body", "empty_picture")) == (one["status"], one["code"]), name
     for body, more, status, code in FORMS.values():

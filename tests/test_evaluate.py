@@ -14,7 +14,7 @@ import torch
 from app.recognition import weights
 from app.recognition.networks import NETWORKS
 from app.settings import ROOT
-from tests.conftest import FULL, needs_full
+from tests.outputs import FULL, needs_full, unread
 from training import evaluate, outsiders, report
 
 if TYPE_CHECKING:
@@ -104,10 +104,3 @@ def test_output_that_cannot_be_written(models_dir: Path, reader: str) -> None:
     os.close(out)
     full = "error: the standard output cannot be read or written (No space left on device).\n"
     assert ((1, "") if reader == "gone" else (2, full)) == (done.returncode, done.stderr)
-
-
-def unread() -> int:
-    """Return the end to write to of a pipe that nobody reads."""
-    reading, writing = os.pipe()
-    os.close(reading)
-    return writing

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
 
 from app.main import create_app
 from app.web import api
 from app.web.express import Express
-from tests.conftest import transport
+from tests.clients import started
 
 if TYPE_CHECKING:
+    import httpx
+
     from app.settings import Settings
 
 pytestmark = pytest.mark.anyio
@@ -25,10 +26,7 @@ async def answers(settings: Settings, png: bytes, *, express: bool) -> list[tupl
         app.user_middleware = [one for one in app.user_middleware if one.cls is not Express]  # type: ignore[comparison-overlap]
     found = []
     headers = {"content-type": "image/png", "x-request-id": "12345678"}
-    async with (
-        app.router.lifespan_context(app) as state,
-        httpx.AsyncClient(transport=transport(app, state), base_url="http://digits.test") as client,
-    ):
+    async with started(app) as client:
         for method, query, body in (
             ("POST", "", png),
             ("POST", "?model=ff&normalize=no&more=x", png),

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from app.recognition import faint, ink
-from tests.test_ink import Pixels, distance, draw
+from tests.frames import Pixels, distance, draw
 
 
 def fading(to: float, *, across: bool = False, size: int = 200) -> Pixels:

@@ -1,4 +1,4 @@
-"""Training that is interrupted goes on as if it had not been."""
+"""The training loop: what it learns by, which candidate it keeps, and that it goes on as if never interrupted."""
 
 import math
 import time
@@ -12,7 +12,7 @@ import torch
 from training import data
 from training.candidate import Candidate, Epoch
 from training.checkpoint import Checkpoint
-from training.fit import Fitted, _cost, _cuts, _Run, fit
+from training.fit import Fitted, _cost, _cuts, _moments, _Run, fit, one_cycle
 from training.recipes import Recipe
 from training.team import Team
 
@@ -33,12 +33,17 @@ class Power(Checkpoint):
 
 
 @pytest.fixture(scope="module")
-def splits() -> data.Splits:
-    """Return a few real digits, some of them said to be none."""
-    splits = data.load("mnist-5k", Path(), 0)
-    some = splits.training.first(600)
+def whole() -> data.Splits:
+    """Return the digits that need no download."""
+    return data.load("mnist-5k", Path(), 0)
+
+
+@pytest.fixture(scope="module")
+def splits(whole: data.Splits) -> data.Splits:
+    """Return a few of them to learn from, some of them said to be none."""
+    some = whole.training.first(600)
     labels = torch.where(torch.arange(600) % 3 == 0, 10, some.labels)
-    return data.Splits(data.Digits("some", some.frames, labels), splits.validation, splits.test)
+    return data.Splits(data.Digits("some", some.frames, labels), whole.validation, whole.test)
 
 
 def run(splits: data.Splits, checkpoint: Checkpoint | None = None, seed: int = 0) -> Fitted:
@@ -61,20 +66,6 @@ def test_goes_on(splits: data.Splits, tmp_path: Path) -> None:
     for key, value in whole.network.state_dict().items():
         assert torch.equal(value, resumed.network.state_dict()[key])
         assert torch.equal(whole.history.states[key], resumed.history.states[key])
-
-
-@pytest.mark.parametrize("content", [None, b"", b"not a checkpoint"])
-def test_nothing_to_go_on_with(tmp_path: Path, content: bytes | None) -> None:
-    """A checkpoint that is missing, broken or another run's is none."""
-    path = tmp_path / "ff.run"
-    if content is not None:
-        path.write_bytes(content)
-    assert Checkpoint(path, "key").load() is None
-    Checkpoint(path, "other").save({"x": 1})
-    assert Checkpoint(path, "key").load() is None
-    assert {"x": 1, "key": "other"} == Checkpoint(path, "other").load()
-    Checkpoint(path, "other").remove()
-    assert not path.exists()
 
 
 def test_calibrated(splits: data.Splits) -> None:
@@ -100,14 +91,6 @@ def test_the_past_is_calibrated_alike(splits: data.Splits) -> None:
     for key, stack in usual.history.states.items():
         expected = stack / ratio if key.startswith("layers.3.") else stack
         torch.testing.assert_close(expected, unsure.history.states[key])
-
-
-def test_nothing_misread(splits: data.Splits) -> None:
-    """A network that misreads nothing it is calibrated by is not made surer than it is."""
-    candidate = Candidate("ff", RECIPE, 0, CPU)
-    answers = candidate.current()(data.to_batch(splits.validation.frames)).argmax(dim=1)
-    _, temperature = candidate.finish(data.Digits("its own", splits.validation.frames, answers), 0)
-    assert temperature == 1.0
 
 
 def test_a_batch_without_digits(splits: data.Splits) -> None:
@@ -190,3 +173,35 @@ def test_a_batch_of_one(splits: data.Splits) -> None:
     few = replace(splits, training=data.Digits("few", some.frames, some.labels % 10))
     assert (50, 51) in list(_cuts(0, 51, recipe.batch, ()))
     assert math.isfinite(fit("cnn", few, recipe, 0, CPU).epochs[-1].validation_cost)
+
+
+def test_one_cycle() -> None:
+    """The learning rate rises to its highest at the end of the warm-up and falls to nothing."""
+    assert (0.1, 1.0) == (one_cycle(0, 0.2), one_cycle(0.2, 0.2))
+    assert 0 == pytest.approx(one_cycle(1, 0.2))
+
+
+def test_batches_stop_at_moments() -> None:
+    """Every digit of an epoch is in exactly one batch, and a batch ends at each moment to remember."""
+    moments = _moments(3000)
+    assert (0, 50, 100, 250, 500, 1000, 2000) == moments[:7]
+    assert 3000 == moments[-1]
+    cuts = list(_cuts(1000, 1000, 256, moments))
+    assert list(range(1000)) == [index for start, stop in cuts for index in range(start, stop)]
+    assert {moment - 1000 for moment in moments if 1000 < moment <= 2000} <= {stop for _, stop in cuts}
+    assert 256 >= max(stop - start for start, stop in cuts)
+
+
+def test_candidates(whole: data.Splits) -> None:
+    """The candidate that is kept comes with its own weights and history, whichever were trained beside it."""
+    recipe = Recipe(epochs=1, batch=128, lr=0.01, candidates=3)
+    best = fit("ff", whole, recipe, 0, CPU)
+    assert 0 < best.candidate < 3
+    fewer = fit("ff", whole, replace(recipe, candidates=best.candidate + 1), 0, CPU)
+    assert best.candidate == fewer.candidate
+    first = fit("ff", whole, replace(recipe, candidates=1), 0, CPU)
+    assert first.epochs[-1].validation_accuracy < best.epochs[-1].validation_accuracy
+    for key, stack in best.history.states.items():
+        assert torch.equal(stack, fewer.history.states[key])
+        assert torch.equal(stack[-1], best.network.state_dict()[key])
+        assert not torch.equal(stack[0], first.history.states[key][0])

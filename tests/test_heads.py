@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-import socket
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import pytest
+
+from tests.connections import connected, everything
 
 if TYPE_CHECKING:
     import httpx
@@ -67,11 +67,10 @@ async def test_a_failure_is_counted_under_its_route(
 
 def test_on_the_wire(live_server: str) -> None:
     """A real server sends just the headers, and the connection goes on with the next answer."""
-    host, port = (urlsplit(live_server).hostname, urlsplit(live_server).port)
-    with socket.create_connection((host, port), 10) as connection:
+    with connected(live_server) as connection:
         head = b"HEAD / HTTP/1.1\r\nHost: digits\r\n\r\n"
         connection.sendall(head + b"GET /healthz HTTP/1.1\r\nHost: digits\r\nConnection: close\r\n\r\n")
-        said = b"".join(iter(lambda: connection.recv(65536), b""))
+        said = everything(connection)
     first, second, body = said.split(b"\r\n\r\n")
     assert (b"HTTP/1.1 200 OK",) * 2 == (first.splitlines()[0], second.splitlines()[0])
     assert b'{"status":"ok"}' == body

@@ -1,52 +1,20 @@
 """PNG bytes -> ink -> frame."""
 
 import io
-import subprocess
-import sys
-from collections.abc import Callable
 
 import cv2
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PIL import Image
 
 from app.recognition import ink, png
-
-Pixels = NDArray[np.uint8]
-
-
-def draw(
-    size: int = 200, *, paper: int = 255, colour: int = 0, pen: int = 12, at: tuple[int, int] = (40, 30)
-) -> Pixels:
-    """Draw a seven, 60 px wide and 90 px high."""
-    canvas = np.full((size, size), paper, np.uint8)
-    x, y = at
-    points = np.array([(x, y), (x + 60, y), (x + 20, y + 90)], np.int32)
-    cv2.polylines(canvas, [points], isClosed=False, color=colour, thickness=pen, lineType=cv2.LINE_AA)
-    return canvas
+from tests.frames import REFERENCE, Pixels, distance, draw, framed
 
 
 def encode(image: Image.Image, **options: object) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, format="PNG", **options)
     return buffer.getvalue()
-
-
-def framed(png: bytes) -> NDArray[np.float32]:
-    frame = ink.frame(ink.read_png(png))
-    assert frame is not None
-    return frame
-
-
-def distance(frame: NDArray[np.float32], reference: NDArray[np.float32] | None = None) -> float:
-    """Return the mean difference from a reference; a rounding may have placed the frame one pixel off."""
-    reference = REFERENCE if reference is None else reference
-    moves = [(down, right) for down in (-1, 0, 1) for right in (-1, 0, 1)]
-    return min(float(np.abs(np.roll(frame, move, (0, 1)) - reference).mean()) for move in moves)
-
-
-REFERENCE = framed(png.write(draw()))
 
 
 def test_frame_is_mnists() -> None:
@@ -57,8 +25,8 @@ def test_frame_is_mnists() -> None:
     mass = REFERENCE.sum()
     assert abs(float((REFERENCE.sum(axis=1) @ index) / mass) - 14) <= 0.5
     assert abs(float((REFERENCE.sum(axis=0) @ index) / mass) - 14) <= 0.5
-    assert float(REFERENCE.max()) == 1.0
-    assert float(REFERENCE.min()) == 0.0
+    assert 1.0 == float(REFERENCE.max())
+    assert 0.0 == float(REFERENCE.min())
 
 
 @pytest.mark.parametrize(
@@ -187,16 +155,6 @@ def test_squash_keeps_an_mnist_frame() -> None:
     np.testing.assert_allclose(levels / np.float32(255), squashed, atol=1e-6)
 
 
-def test_recognition_knows_nothing_of_the_web() -> None:
-    """Importing every module of app.recognition imports neither FastAPI nor the training code."""
-    code = (
-        "import sys; from app.recognition import classifier, ink, networks, weights;"
-        "sys.exit(','.join({'fastapi', 'starlette', 'training'} & set(sys.modules)) or 0)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert (0, "") == (done.returncode, done.stderr)
-
-
 @pytest.mark.parametrize("shape", [(2000, 2000), (33, 4000), (361, 363)])
 def test_dots_without_number(shape: tuple[int, int]) -> None:
     """A picture of nothing but dots, far more than 65,535 of them or just too few for that, is framed as any other."""
@@ -205,115 +163,3 @@ def test_dots_without_number(shape: tuple[int, int]) -> None:
     frame = ink.frame(ink.to_ink(pixels))
     assert frame is not None
     assert (28, 28) == frame.shape
-
-
-def boxed(canvas: Pixels, *, line: int = 2, inset: int = 0, colour: int = 0) -> Pixels:
-    """Draw a box around what is on a canvas."""
-    high, wide = canvas.shape
-    drawn = np.ascontiguousarray(canvas)
-    cv2.rectangle(drawn, (inset, inset), (wide - 1 - inset, high - 1 - inset), colour, line)
-    return drawn
-
-
-def on_page(canvas: Pixels, page: int) -> Pixels:
-    """Put a canvas on a page as a screenshot shows it."""
-    screenshot = np.full((400, 500), page, np.uint8)
-    screenshot[37 : 37 + len(canvas), 211 : 211 + canvas.shape[1]] = canvas
-    return screenshot
-
-
-def rounded(canvas: Pixels) -> Pixels:
-    """Draw a border with round corners, a little within."""
-    radius, (low, high) = 20, (6, 193)
-    drawn = np.ascontiguousarray(canvas)
-    for at, angle in (((low, low), 180), ((high, low), 270), ((high, high), 0), ((low, high), 90)):
-        middle = tuple(radius + place if place == low else place - radius for place in at)
-        cv2.ellipse(drawn, middle, (radius, radius), angle, 0, 90, 0, 2)
-    for place in (low, high):
-        cv2.line(drawn, (low + radius, place), (high - radius, place), 0, 2)
-        cv2.line(drawn, (place, low + radius), (place, high - radius), 0, 2)
-    return drawn
-
-
-def uneven(canvas: Pixels) -> Pixels:
-    """Draw a border whose sides are not equally wide."""
-    drawn = np.ascontiguousarray(canvas)
-    drawn[:3] = drawn[-8:] = drawn[:, :5] = drawn[:, -3:] = 0
-    return drawn
-
-
-@pytest.mark.parametrize("points", [[(40, 30), (100, 30), (60, 120)], [(100, 30), (100, 170)]], ids=["7", "upright 1"])
-@pytest.mark.parametrize(
-    "screenshot",
-    [
-        pytest.param(lambda canvas: boxed(canvas, line=1), id="border of one pixel"),
-        pytest.param(lambda canvas: boxed(canvas, line=7), id="thick border"),
-        pytest.param(lambda canvas: boxed(canvas, colour=120), id="grey border"),
-        pytest.param(lambda canvas: boxed(canvas, inset=9), id="box within"),
-        pytest.param(lambda canvas: boxed(boxed(canvas, inset=12)), id="box in a border"),
-        pytest.param(uneven, id="uneven border"),
-        pytest.param(rounded, id="rounded border"),
-        pytest.param(lambda canvas: boxed(255 - canvas, colour=255), id="white border on black"),
-        pytest.param(lambda canvas: np.dstack([boxed(canvas), canvas, canvas]), id="blue border"),
-        pytest.param(lambda canvas: on_page(boxed(canvas), 255), id="box on a page"),
-        pytest.param(lambda canvas: on_page(boxed(canvas), 225), id="box on a grey page"),
-        pytest.param(lambda canvas: cv2.resize(boxed(canvas, line=3), None, fx=0.7, fy=0.7), id="made smaller"),
-    ],
-)
-def test_a_border_is_no_ink(points: list[tuple[int, int]], screenshot: Callable[[Pixels], Pixels]) -> None:
-    """The straight border of a canvas, of one colour, is no ink."""
-    canvas = np.full((200, 200), 255, np.uint8)
-    cv2.polylines(canvas, [np.array(points, np.int32)], False, 0, 12, cv2.LINE_AA)
-    found, plain = (framed(png.write(np.ascontiguousarray(picture))) for picture in (screenshot(canvas.copy()), canvas))
-    assert distance(found, plain) < 0.02
-
-
-@pytest.mark.parametrize("pen", [4, 6])
-@pytest.mark.parametrize("bar", [[(80, 140), (200, 140)], [(80, 240), (200, 40)]], ids=["8", "slashed 0"])
-def test_thin_block_letters_are_no_boxes(bar: list[tuple[int, int]], pen: int) -> None:
-    """A stroke that joins two of the straight strokes around it is a part of their digit."""
-    canvas = np.full((280, 280), 255, np.uint8)
-    cv2.rectangle(canvas, (80, 40), (200, 240), 0, pen)
-    cv2.line(canvas, bar[0], bar[1], 0, pen)
-    rows, columns = np.nonzero(framed(png.write(canvas)) > 0.5)
-    assert ink.BOX == np.ptp(rows) + 1
-    assert abs(np.ptp(columns) + 1 - 12.5) < 1  # 124 of 204 px, a little thicker
-
-
-def test_a_bar_that_fills_its_picture_is_no_canvas() -> None:
-    """A 1 of one straight stroke is read, however tightly it was cut out."""
-    bar = np.pad(np.zeros((300, 60), np.uint8), 2, constant_values=255)
-    assert framed(png.write(bar)).sum() > 0
-
-
-@pytest.mark.parametrize("colour", [0, 120])
-def test_an_empty_bordered_canvas(colour: int) -> None:
-    """A canvas that shows nothing but its border is blank."""
-    assert ink.frame(ink.to_ink(boxed(np.full((200, 200), 255, np.uint8), line=3, colour=colour))) is None
-
-
-BLOCKS = {
-    "0": "1111 1001 1001 1001 1001 1001 1111",
-    "8": "1111 1001 1001 1111 1001 1001 1111",
-    "6": "1111 1000 1000 1111 1001 1001 1111",
-    "2": "1111 0001 0001 1111 1000 1000 1111",
-    "1": "1 1 1 1 1 1 1",
-}
-
-
-@pytest.mark.parametrize("digit", BLOCKS)
-@pytest.mark.parametrize("margin", [1, 3, 30])
-@pytest.mark.parametrize("blur", [0.0, 2.0])
-def test_block_letters_are_no_boxes(digit: str, margin: int, blur: float) -> None:
-    """Broad straight strokes that reach their own corners are a digit's, however tightly it was cut out."""
-    block = np.array([[int(cell) for cell in row] for row in BLOCKS[digit].split()], np.uint8)
-    pixels = np.pad(255 - 255 * np.kron(block, np.ones((16, 16), np.uint8)), margin, constant_values=255)
-    if blur:
-        pixels = cv2.GaussianBlur(pixels, (0, 0), blur).astype(np.uint8)
-        pixels[[0, -1]] = pixels[:, [0, -1]] = 255
-    frame = ink.frame(ink.to_ink(np.ascontiguousarray(pixels)))
-    assert frame is not None
-    rows, columns = np.nonzero(frame > 0.5)
-    drawn = frame[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
-    wanted = cv2.resize(block, drawn.shape[::-1], interpolation=cv2.INTER_NEAREST)
-    assert (wanted == (drawn > 0.5)).mean() > 0.75

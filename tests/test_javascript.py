@@ -17,4 +17,4 @@ def test_javascript() -> None:
         pytest.skip("Node is missing: install Node 20 or newer (nodejs.org) to test the page's JavaScript.")
     command = [node, "--test", *sorted(map(str, (ROOT / "tests" / "js").glob("*.test.js")))]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert 0 == done.returncode, done.stdout + done.stderr

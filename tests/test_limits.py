@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import socket
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
-from tests.test_bodies import check
+from tests.connections import connected, head
+from tests.problems import check
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -44,10 +43,8 @@ async def test_declared_length_over_the_limit(predict: Callable[..., Any], media
 
 def test_answers_before_the_body_is_sent(live_server: str) -> None:
     """The refusal comes although none of the gigabyte that was announced has been sent."""
-    where = urlsplit(live_server)
-    with socket.create_connection((str(where.hostname), int(where.port or 0)), timeout=10) as connection:
-        request = "POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: image/png\r\nContent-Length: 1000000000\r\n\r\n"
-        connection.sendall(request.encode())
+    with connected(live_server) as connection:
+        connection.sendall(head(10**9))
         assert connection.recv(4096).startswith(b"HTTP/1.1 413 ")
 
 

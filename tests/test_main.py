@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +9,7 @@ import torch
 
 from app.main import create_app
 from app.recognition.weights import WeightsError
-from app.settings import ROOT, Settings
+from app.settings import Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,25 +37,3 @@ async def test_no_weights_no_start(tmp_path: Path) -> None:
     with pytest.raises(WeightsError, match=r"ff\.json"):
         async with app.router.lifespan_context(app):
             pass
-
-
-async def test_no_history_still_serves(models_dir: Path, tmp_path: Path, png: bytes) -> None:
-    """Without the history only checkpoints are refused."""
-    for path in models_dir.iterdir():
-        if "history" not in path.name:
-            (tmp_path / path.name).write_bytes(path.read_bytes())
-    app = create_app(Settings(models=tmp_path, device="cpu"))
-    async with app.router.lifespan_context(app) as state:
-        recognizer = dict(state or {})["recognizer"]
-        assert () == recognizer.moments
-        frame = recognizer.frame(png, normalize=True)
-        assert recognizer.inspect("ff", frame, None).prediction.digit is not None
-
-
-def test_importing_recognition_imports_no_web() -> None:
-    """app.recognition can be used, by training, without FastAPI."""
-    code = (
-        "import sys, app.recognition.classifier, app.recognition.ink, app.recognition.weights; "
-        "sys.exit(bool({'fastapi', 'starlette', 'pydantic', 'app.web'} & set(sys.modules)))"
-    )
-    assert 0 == subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.settings import ROOT
-from tests.conftest import facts
+from tests.models import facts
 
 if TYPE_CHECKING:
     import httpx
@@ -99,7 +99,7 @@ async def test_docs_are_offline(client: httpx.AsyncClient) -> None:
     assert 200 == page.status_code
     assert "//" not in page.text
     assert ["", ""] == re.findall(r"<script [^>]*src=[^>]*>(.*?)</script>", page.text)
-    assert page.text.count("<script") == 2
+    assert 2 == page.text.count("<script")
     await check_assets(client, page.text)
     start = await client.get("/docs/start.js")
     assert 'url: "openapi.json"' in start.text

@@ -6,7 +6,7 @@ import pytest
 from numpy.typing import NDArray
 
 from app.recognition import paper, png
-from tests.test_ink import distance, draw, framed
+from tests.frames import distance, draw, framed
 
 
 @pytest.mark.parametrize("levels", [0, 7, 255, (12, 250)])

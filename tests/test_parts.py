@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from app.recognition import ink, png
-from tests.test_ink import Pixels, distance, draw, framed
+from tests.frames import Pixels, distance, draw, framed
 
 Change = Callable[[Pixels], None]
 

@@ -1,14 +1,14 @@
 """PNG bytes <-> pixels."""
 
 import io
-import struct
 import zlib
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from app.recognition import chunks, png
+from app.recognition import png
+from tests.pictures import END, chunk, header, idat
 
 
 def test_write_and_read() -> None:
@@ -21,16 +21,7 @@ def test_write_and_read() -> None:
     np.testing.assert_array_equal(levels[..., 0], png.read(buffer.getvalue()))
 
 
-def chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-
-def header(width: int, height: int, colour: int = 0) -> bytes:
-    return chunks.SIGNATURE + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, colour, 0, 0, 0))
-
-
-ROWS = chunk(b"IDAT", zlib.compress(b"\0" * 90))  # nine rows of nine pixels
-END = chunk(b"IEND", b"")
+ROWS = idat(b"\0" * 90)  # nine rows of nine pixels
 SOME_TEXT = chunk(b"zTXt", b"k\0\0" + zlib.compress(b"x" * 1_000_000))
 BOMB = chunk(b"zTXt", b"k\0\0" + zlib.compress(b"x" * 80_000_000))
 BOMB_OF_WORDS = b"k\0\1\0en\0k\0" + zlib.compress(b"x" * 80_000_000)
@@ -46,24 +37,22 @@ GOOD = png.write(np.arange(10_000, dtype=np.uint8).reshape(100, 100))
         pytest.param(GOOD[: len(GOOD) // 2], png.BrokenPng, id="truncated"),
         pytest.param(GOOD[:45] + b"XXXX" + GOOD[49:], png.BrokenPng, id="bad crc"),
         pytest.param(header(9, 9) + ROWS[:-1] + b"\0", png.BrokenPng, id="bad crc of image data"),
-        pytest.param(header(9, 10) + ROWS + chunk(b"IEND", b""), png.BrokenPng, id="a row is missing"),
+        pytest.param(header(9, 10) + ROWS + END, png.BrokenPng, id="a row is missing"),
         pytest.param(GOOD[:-12], png.BrokenPng, id="no end"),
         pytest.param(GOOD[:-3], png.BrokenPng, id="cut within the end"),
-        pytest.param(header(9, 9, 3) + ROWS + END, png.BrokenPng, id="no palette"),
-        pytest.param(header(9, 9, 1) + ROWS + END, png.BrokenPng, id="unknown colour type"),
+        pytest.param(header(9, 9, colour=3) + ROWS + END, png.BrokenPng, id="no palette"),
+        pytest.param(header(9, 9, colour=1) + ROWS + END, png.BrokenPng, id="unknown colour type"),
         pytest.param(header(9, 9) + b"".join([SOME_TEXT] * 100) + ROWS + END, png.TooLarge, id="bombs of text"),
-        pytest.param(header(0, 0) + chunk(b"IEND", b""), png.BrokenPng, id="0x0"),
-        pytest.param(header(9, 9) + chunk(b"IEND", b""), png.BrokenPng, id="no image data"),
+        pytest.param(header(0, 0) + END, png.BrokenPng, id="0x0"),
+        pytest.param(header(9, 9) + END, png.BrokenPng, id="no image data"),
         pytest.param(header(9, 9) + header(9, 9)[8:] + ROWS + END, png.BrokenPng, id="two headers"),
-        pytest.param(
-            header(9, 9) + chunk(b"IDAT", zlib.compress(b"\7" * 90)) + END, png.BrokenPng, id="no such filter"
-        ),
+        pytest.param(header(9, 9) + idat(b"\7" * 90) + END, png.BrokenPng, id="no such filter"),
         pytest.param(
             header(9, 9) + chunk(b"IDAT", zlib.compress(b"\0" * 90)[:-4]) + END, png.BrokenPng, id="no checksum of rows"
         ),
         pytest.param(header(9, 9) + chunk(b"iTXt", BOMB_OF_WORDS) + ROWS + END, png.TooLarge, id="bomb of words"),
         pytest.param(header(60_000, 60_000), png.TooLarge, id="bomb of pixels"),
-        pytest.param(header(5000, 1) + chunk(b"IDAT", zlib.compress(b"\0" * 5001)), png.TooLarge, id="long side"),
+        pytest.param(header(5000, 1) + idat(b"\0" * 5001), png.TooLarge, id="long side"),
         pytest.param(header(9, 9) + BOMB + ROWS + END, png.TooLarge, id="bomb of text"),
     ],
 )
@@ -85,7 +74,7 @@ def test_rows_without_filters(colour: bytes) -> None:
     levels = np.arange(63, dtype=np.uint8).reshape(7, 9)
     rows = np.pad(levels, ((0, 0), (1, 0))).tobytes()
     transparent = chunk(b"tRNS", colour) if colour else b""
-    found = png.read(header(9, 7) + transparent + chunk(b"IDAT", zlib.compress(rows)) + END)
+    found = png.read(header(9, 7) + transparent + idat(rows) + END)
     expected = np.dstack([levels, levels, levels, np.where(levels == 5, 0, 255)]) if colour else levels
     np.testing.assert_array_equal(expected, found)
     assert found.flags.c_contiguous

@@ -8,7 +8,7 @@ import pytest
 
 from app.web.headers import SECURITY_HEADERS
 from app.web.recognizer import Recognizer
-from tests.test_bodies import check
+from tests.problems import check
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,8 +17,8 @@ import psutil
 import pytest
 
 from app.settings import ROOT
-from tests.conftest import wait_for
-from tests.test_faults import Load
+from tests.load import Load
+from tests.waiting import answers, eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +48,7 @@ def cluster(models_dir: Path, tmp_path: Path) -> Iterator[str]:
             while len(replicas()) < 2 and time.monotonic() < deadline:
                 assert process.poll() is None
                 time.sleep(0.5)
-            wait_for(f"{URL}/readyz")
+            eventually(lambda: answers(f"{URL}/readyz"))
             yield URL
         finally:
             process.send_signal(signal.SIGINT)

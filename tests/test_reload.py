@@ -7,22 +7,22 @@ import itertools
 import json
 import os
 import shutil
-import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import anyio
 import httpx
 import pytest
-import torch
 from safetensors.torch import load, save
 
 from app.main import create_app
 from app.recognition.weights import WeightsError
 from app.settings import Settings
 from app.web import models
-from tests.conftest import serving, write_models
-from tests.test_faults import Load
+from tests.load import Load
+from tests.models import write_models
+from tests.processes import serving
+from tests.waiting import eventually, soon
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
 HISTORY = "cnn.history.safetensors"
 pytestmark = pytest.mark.anyio
-
-SOON = 30  # s
 
 
 @pytest.fixture
@@ -53,12 +51,6 @@ async def version(client: httpx.AsyncClient) -> str:
     return found
 
 
-async def until(holds: Callable[[], Any]) -> None:
-    with anyio.fail_after(SOON):
-        while not await holds():
-            await anyio.sleep(0.02)
-
-
 async def test_new_weights_are_served(
     client: httpx.AsyncClient, predict: Callable[..., Any], folder: Path, png: bytes, app: FastAPI
 ) -> None:
@@ -70,7 +62,7 @@ async def test_new_weights_are_served(
     async def replaced() -> bool:
         return bool(await version(client) == sha256[:12])
 
-    await until(replaced)
+    await soon(replaced)
     after = (await predict(png)).json()
     assert sha256[:12] == after["model"]["version"] != before["model"]["version"]
     assert before["probabilities"] != after["probabilities"]
@@ -149,7 +141,7 @@ async def test_bad_weights_are_not_served(
     async def told() -> bool:  # of both networks, where both are damaged: one is looked at after the other
         return word in (await client.get("/readyz")).text and stale() == 1
 
-    await until(told)
+    await soon(told)
     assert 200 == (await client.get("/readyz")).status_code
     assert str(folder) not in (await client.get("/readyz")).text
     assert str(folder) in caplog.text
@@ -160,7 +152,7 @@ async def test_bad_weights_are_not_served(
     async def ready() -> bool:
         return {"status": "ready"} == dict((await client.get("/readyz")).json())
 
-    await until(ready)
+    await soon(ready)
     assert before["model"] != (await predict(png)).json()["model"]
     assert 0 == stale()
 
@@ -183,7 +175,7 @@ async def test_what_could_not_be_opened_is_tried_again(
     async def replaced() -> bool:
         return bool(await version(client) == sha256[:12])
 
-    await until(replaced)
+    await soon(replaced)
     assert 1 == caplog.text.count("Still serving cnn")
 
 
@@ -195,13 +187,13 @@ async def test_a_folder_that_comes_back(client: httpx.AsyncClient, folder: Path)
     async def told() -> bool:
         return "No such file" in (await client.get("/readyz")).text
 
-    await until(told)
+    await soon(told)
     away.rename(folder)
 
     async def ready() -> bool:
         return {"status": "ready"} == dict((await client.get("/readyz")).json())
 
-    await until(ready)
+    await soon(ready)
 
 
 async def test_no_following(folder: Path) -> None:
@@ -227,7 +219,7 @@ def test_no_request_fails_while_weights_change(folder: Path, png: bytes) -> None
                 versions.add(version := json.loads((folder / "cnn.json").read_text())["sha256"][:12])
                 load.wait_for(1, version)
                 cut(folder)
-                time.sleep(0.5)
+                eventually(lambda: "sha256" in httpx.get(f"{url}/readyz").text)
         assert 200 == httpx.get(f"{url}/readyz").status_code
     assert [] == load.broken
     assert {200} == {status for status, _ in load.answers}
@@ -244,11 +236,3 @@ def test_reading_needs_no_writing(tmp_path: Path, png: bytes) -> None:
     with serving(DIGITS_MODELS=str(tmp_path), DIGITS_DEVICE="cpu") as url:
         assert 200 == httpx.post(f"{url}/predict", content=png).status_code
     assert before == {path: path.stat().st_mtime_ns for path in [tmp_path, *tmp_path.iterdir()]}
-
-
-def test_tiny_networks_lean_towards_seven(folder: Path) -> None:
-    """What these tests call good weights does read a plain 7, whatever the seed."""
-    for seed in range(4):
-        write_models(folder, seed)
-        for name in ("ff", "cnn"):
-            assert models.reads_seven(models.read(folder, name, torch.device("cpu")))

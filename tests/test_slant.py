@@ -74,7 +74,7 @@ def test_a_dash_is_no_one(rise: int) -> None:
     drawn = np.zeros((280, 280), np.float32)
     cv2.line(drawn, (40, 140 - rise // 2), (230, 140 + rise // 2), 1, 20)
     high, wide = deslanted(drawn).shape
-    assert high == 280
+    assert 280 == high
     assert wide >= 190 - SHEAR * abs(rise)
     rows, columns = np.nonzero(frame(drawn) > 0.3)
     assert np.ptp(columns) > 1.5 * np.ptp(rows)

@@ -15,7 +15,7 @@ import psutil
 import pytest
 import torch
 
-from training import outsiders, sources, strokes
+from training import sources, strokes
 from training.canvas import HABITS, Habit, Pixels, render
 from training.sources import Source
 from training.strokes import NOTHING, Drawing
@@ -95,14 +95,6 @@ def test_kinds() -> None:
     assert int(made["taught"].labels.max()) < NOTHING
     assert [NOTHING] * 30 == made["others"].labels.tolist()
     assert 0 == len(made["none"])
-
-
-def test_outsiders() -> None:
-    """Printed letters, shapes and scribbles for the report are no digits, and no two alike."""
-    for maker in (outsiders.letter, outsiders.shape, outsiders.scribble):
-        made = sources.make([Source("x", 40, maker)], 0)["x"]
-        assert [NOTHING] * 40 == made.labels.tolist()
-        assert 40 == len({frame.numpy().tobytes() for frame in made.frames})
 
 
 KILLED = """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 import zlib
 from typing import TYPE_CHECKING
 
@@ -10,8 +9,7 @@ import cv2
 import numpy as np
 
 from app.recognition import png
-from tests.conftest import SEVEN, draw
-from tests.fuzz.bodies import join
+from tests.pictures import END, SEVEN, chunk, draw, header
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,6 +31,5 @@ def pictures() -> dict[str, bytes]:
 def page_png(levels: NDArray[np.uint8]) -> bytes:  # (H, W)
     """Return the PNG that the page sends: 8 bits of grey, neither filtered nor packed (static/js/png.js)."""
     height, width = levels.shape
-    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     rows = np.pad(levels, ((0, 0), (1, 0))).tobytes()  # each behind its filter's byte: none
-    return join([(b"IHDR", header), (b"IDAT", zlib.compress(rows, 0)), (b"IEND", b"")])
+    return header(width, height) + chunk(b"IDAT", zlib.compress(rows, 0)) + END

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
-import socket
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -15,7 +15,8 @@ from app.recognition import classifier, ink, weights
 from app.recognition.runtime import Runner, tuned
 from app.settings import ROOT
 from tests.bench.pictures import pictures
-from tests.conftest import serving, wait_for
+from tests.processes import free_port, serving
+from tests.waiting import answers, eventually
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -55,12 +56,6 @@ def serve_steps(port: int) -> None:
         uvicorn.run(least(work), port=port, log_level="warning", access_log=False)
 
 
-def free_port() -> int:
-    """Return a port nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
-
-
 @contextmanager
 def running() -> Iterator[dict[str, Endpoint]]:
     """Run all servers; yield where they are, by name."""
@@ -71,7 +66,7 @@ def running() -> Iterator[dict[str, Endpoint]]:
         process.start()
     try:
         for port in ports.values():
-            wait_for(f"http://127.0.0.1:{port}/openapi.json")
+            eventually(partial(answers, f"http://127.0.0.1:{port}/openapi.json"))
         with serving(DIGITS_DEVICE="cpu") as url:
             found = {name: ("127.0.0.1", port) for name, port in ports.items()}
             yield found | {"digits": ("127.0.0.1", int(urlsplit(url).port or 0))}

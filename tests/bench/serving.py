@@ -24,7 +24,7 @@ from app.settings import ROOT
 from tests.bench import load
 from tests.bench.pictures import pictures
 from tests.bench.servers import running
-from tests.conftest import serving
+from tests.processes import serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable

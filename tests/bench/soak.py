@@ -16,7 +16,7 @@ import psutil
 
 from tests.bench import load
 from tests.bench.pictures import pictures
-from tests.conftest import serving_process
+from tests.processes import serving_process
 
 GROWTH: Final = 16  # MiB
 CLIENTS: Final = 16

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Locator, Route
 
-    from tests.e2e.conftest import Digits
+    from tests.e2e.page import Digits
 
 pytestmark = pytest.mark.browser
 
@@ -48,7 +48,7 @@ def test_ten_probabilities_sum_to_one(digits: Digits) -> None:
         for digit in range(10):
             meter = digits.card(name).get_by_role("meter", name=f"Probability of {digit}", exact=True)
             values.append(float(meter.get_attribute("aria-valuenow") or "nan"))
-        assert sum(values) == pytest.approx(1, abs=0.001)
+        assert 1 == pytest.approx(sum(values), abs=0.001)
         assert str(values.index(max(values))) == digits.card(name).get_attribute("data-digit")
 
 
@@ -143,9 +143,9 @@ def test_unreachable_server_keeps_the_drawing(digits: Digits) -> None:
     digits.page.route("**/inspect**", lambda route: route.abort())
     digits.draw(STROKE)
     expect(notice).to_contain_text("The server cannot be reached. Your drawing is kept")
-    assert cards.bounding_box() == before
+    assert before == cards.bounding_box()
     assert notice.evaluate("notice => notice.closest('.pad')") is None
-    assert lit(digits.page.locator("#frame"), channel=3) == 0
+    assert 0 == lit(digits.page.locator("#frame"), channel=3)
     assert digits.ink() > 0
     digits.expect_blank()
     expect(digits.card("cnn")).to_contain_text("no answer")

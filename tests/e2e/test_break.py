@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import Digits, figures
 from tests.e2e.drawings import STROKE
+from tests.e2e.page import Digits, figures
 from tests.e2e.screens import SCREENS
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def test_handles_in_the_raw(digits: Digits, name: str, by: tuple[int, int]) -> N
     digits.button("Undo").click()
     digits.expect_answer()
     assert digits.inspect()["frame"] == before["frame"]
-    assert digits.ink() == ink
+    assert ink == digits.ink()
 
 
 def test_handle_stays_under_the_pointer(digits: Digits) -> None:
@@ -158,8 +158,8 @@ def test_switching_units_off(digits: Digits) -> None:
     found = digits.inspect()["networks"]["ff"]
     assert digits.bars("ff") == pytest.approx(found["probabilities"], abs=6e-5)
     assert digits.bars("ff") != pytest.approx(ff, abs=1e-3)
-    assert found["intact"] == pytest.approx(ff, abs=6e-5)
-    assert digits.bars("cnn") == pytest.approx(cnn, abs=6e-5)
+    assert ff == pytest.approx(found["intact"], abs=6e-5)
+    assert cnn == pytest.approx(digits.bars("cnn"), abs=6e-5)
     expect(panel.locator(".mini.accent-ff .is-compared")).to_have_count(10)
     whole = digits.open("Feed-forward net")
     head = whole.get_by_role("button", name=f"Unit {unit + 1}, switched off", exact=True)
@@ -175,4 +175,4 @@ def test_switching_units_off(digits: Digits) -> None:
     )
     digits.page.get_by_role("button", name="1 unit off – back to normal").click()
     digits.expect_answer()
-    assert digits.bars("ff") == pytest.approx(ff, abs=6e-5)
+    assert ff == pytest.approx(digits.bars("ff"), abs=6e-5)

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.test_keep import PASTE, photo
+from tests.e2e.photos import accept, paste, put
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from playwright.sync_api import Locator
 
-    from tests.e2e.conftest import Digits
+    from tests.e2e.page import Digits
 
 pytestmark = pytest.mark.browser
-
-
-def paste(digits: Digits, kind: str = "paste", title: str = "Cut out the digit") -> Locator:
-    """Paste or drop a photo; return the dialog that opens."""
-    digits.page.evaluate(PASTE, [kind, base64.b64encode(photo("JPEG")).decode()])
-    dialog = digits.page.get_by_role("dialog", name=title)
-    expect(dialog).to_be_visible()
-    return dialog
 
 
 def middle(locator: Locator) -> tuple[float, float]:
@@ -76,6 +67,21 @@ def test_keys_say_where_they_lead(digits: Digits) -> None:
     expect(zoom).to_have_attribute("aria-valuetext", "2.5 times")
 
 
+def test_crop_by_key_and_slider(digits: Digits) -> None:
+    """Zoom and arrow keys choose what is cut out."""
+    dialog = paste(digits)
+    dialog.get_by_label("Zoom").last.fill("2")
+    view = dialog.get_by_role("application")
+    whole = view.evaluate("canvas => canvas.toDataURL()")
+    view.focus()
+    for key in ("ArrowLeft", "ArrowUp"):
+        digits.page.keyboard.press(key)
+    assert whole != view.evaluate("canvas => canvas.toDataURL()")
+    dialog.get_by_role("button", name="Turn by 90°").click()
+    accept(digits)
+    digits.expect_answer()
+
+
 def test_wheel_and_drag(digits: Digits) -> None:
     """The wheel zooms at the pointer; dragging moves the picture."""
     dialog = paste(digits)
@@ -112,7 +118,7 @@ def test_the_dialog_is_filled_and_fits(
 ) -> None:
     """The picture takes most of the dialog, everything is in sight, and nothing touches its edge, in German as well."""
     digits = open_page(f"{live_server}/?lang=de", viewport={"width": width, "height": height})
-    digits.page.evaluate(PASTE, ["paste", base64.b64encode(photo("JPEG")).decode()])
+    put(digits)
     dialog = digits.page.get_by_role("dialog")
     expect(dialog).to_be_visible()
     outer = dialog.bounding_box()
@@ -149,5 +155,5 @@ def test_a_part_that_does_not_load_is_no_bad_picture(digits: Digits) -> None:
     """Where the crop itself cannot be loaded, the page does not blame the picture."""
     digits.forgive("Failed to load resource")
     digits.page.route("**/insides/crop.js", lambda route: route.abort())
-    digits.page.evaluate(PASTE, ["paste", base64.b64encode(photo("JPEG")).decode()])
+    put(digits)
     expect(digits.page.get_by_role("alert")).to_contain_text("could not be loaded")

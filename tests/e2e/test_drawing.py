@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import CDPSession
 
-    from tests.e2e.conftest import Digits
+    from tests.e2e.page import Digits
 
 pytestmark = pytest.mark.browser
 
@@ -27,16 +27,16 @@ def test_buttons_walk_the_history(digits: Digits) -> None:
     two = digits.ink()
     assert two > one > 0
     digits.button("Undo").click()
-    assert digits.ink() == one
+    assert one == digits.ink()
     digits.button("Redo").click()
-    assert digits.ink() == two
+    assert two == digits.ink()
     expect(digits.button("Redo")).to_be_disabled()
     digits.button("Clear").click()
-    assert digits.ink() == 0
+    assert 0 == digits.ink()
     digits.expect_blank()
     expect(digits.button("Clear")).to_be_disabled()
     digits.button("Undo").click()
-    assert digits.ink() == two
+    assert two == digits.ink()
     digits.expect_answer()
 
 
@@ -45,13 +45,13 @@ def test_keys_walk_the_history(digits: Digits) -> None:
     digits.draw(STROKE)
     one = digits.ink()
     digits.page.keyboard.press("Control+z")
-    assert digits.ink() == 0
+    assert 0 == digits.ink()
     digits.expect_blank()
     digits.page.keyboard.press("Control+Shift+z")
-    assert digits.ink() == one
+    assert one == digits.ink()
     digits.page.keyboard.press("Control+z")
     digits.page.keyboard.press("Control+y")
-    assert digits.ink() == one
+    assert one == digits.ink()
     digits.page.keyboard.press("Control+z")
     digits.draw(OTHER)
     expect(digits.button("Redo")).to_be_disabled()
@@ -69,7 +69,7 @@ def test_stroke_survives_leaving_the_pad(digits: Digits) -> None:
     digits.draw(((0.8, 0.3), (1.4, 0.5), (0.8, 0.7)))
     digits.expect_answer()
     digits.button("Undo").click()
-    assert digits.ink() == 0
+    assert 0 == digits.ink()
 
 
 def test_reload_keeps_the_drawing(digits: Digits) -> None:
@@ -78,7 +78,7 @@ def test_reload_keeps_the_drawing(digits: Digits) -> None:
     before = digits.ink()
     digits.page.reload()
     digits.expect_answer()
-    assert digits.ink() == before
+    assert before == digits.ink()
     digits.button("Undo").click()
     assert 0 < digits.ink() < before
 
@@ -120,7 +120,7 @@ def test_keyboard_draws_a_one(digits: Digits) -> None:
     digits.expect_answer()
     inked = digits.ink()
     digits.page.keyboard.press("ArrowLeft")
-    assert digits.ink() == inked
+    assert inked == digits.ink()
 
 
 def touch(session: CDPSession, kind: str, *points: tuple[int, tuple[float, float]]) -> None:
@@ -140,9 +140,9 @@ def test_one_finger_draws(open_page: Callable[..., Digits], live_server: str) ->
     touch(session, "touchStart", (0, digits.at(0.2, 0.8)), (1, digits.at(0.8, 0.2)))
     touch(session, "touchMove", (0, digits.at(0.2, 0.8)), (1, digits.at(0.8, 0.8)))
     touch(session, "touchEnd")
-    assert digits.ink() == alone
+    assert alone == digits.ink()
     digits.expect_answer()
-    assert digits.page.evaluate("scrollY") == 0
+    assert 0 == digits.page.evaluate("scrollY")
 
 
 def test_tap_right_after_a_quick_stroke(open_page: Callable[..., Digits], live_server: str) -> None:
@@ -172,4 +172,4 @@ def test_palm_is_ignored_once_a_pen_was_seen(digits: Digits) -> None:
     dot = digits.ink()
     assert dot > 0
     digits.pad.evaluate(tap, ["touch", *digits.at(0.7, 0.7)])
-    assert digits.ink() == dot
+    assert dot == digits.ink()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import os
 import re
 from typing import TYPE_CHECKING, Any, Final
@@ -11,16 +10,16 @@ import pytest
 from playwright.sync_api import expect
 
 from app.settings import ROOT
-from tests.conftest import serving
 from tests.e2e.drawings import STROKE
+from tests.e2e.photos import put
 from tests.e2e.screens import overflow
-from tests.e2e.test_keep import PASTE, photo
+from tests.processes import serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from tests.e2e.conftest import Digits
+    from tests.e2e.page import Digits
 
 pytestmark = pytest.mark.browser
 
@@ -106,7 +105,7 @@ def test_axe_finds_nothing_in_dialogs(
     digits.draw(STROKE)
     digits.expect_answer()
     if dialog == "crop":
-        digits.page.evaluate(PASTE, ["paste", base64.b64encode(photo("JPEG")).decode()])
+        put(digits)
     elif dialog == "frame":
         digits.button("Numbers: What the networks saw").click()
     else:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Route
 
-    from tests.e2e.conftest import Digits
+    from tests.e2e.page import Digits
 
 pytestmark = pytest.mark.browser
 
@@ -50,7 +50,7 @@ def test_training_is_a_film(digits: Digits) -> None:
     slider.fill("2")
     expect(panel.locator(".film-moment")).to_have_text(re.compile(r"After 100 images\. This is what is served"))
     digits.expect_answer()
-    assert digits.bars("cnn") == pytest.approx(served, abs=6e-5)
+    assert served == pytest.approx(digits.bars("cnn"), abs=6e-5)
 
 
 @pytest.mark.weights
@@ -101,7 +101,7 @@ def test_cost_curves_and_play(open_page: Callable[..., Digits], committed_server
     panel.get_by_role("button", name="Pause").click()
     noted = [int(images) for _, images in digits.page.evaluate("window.noted")]
     assert noted == sorted(noted)
-    assert noted[0] == 0
+    assert 0 == noted[0]
     held = marker.get_attribute("data-images")
     digits.page.wait_for_timeout(900)
     assert held == marker.get_attribute("data-images")
@@ -160,7 +160,7 @@ def test_charts_can_be_read_on_a_phone(open_page: Callable[..., Digits], committ
         assert box is not None
         assert box["height"] >= 12
         assert box["x"] + box["width"] <= 320
-    assert chart.locator("text").evaluate_all("all => all.filter(one => one.textContent === '1').length") == 1
+    assert 1 == chart.locator("text").evaluate_all("all => all.filter(one => one.textContent === '1').length")
     assert chart.locator("text").count() > 8
 
 
@@ -240,4 +240,4 @@ def test_stale_moment_is_never_shown(digits: Digits) -> None:
     digits.expect_answer()
     second = digits.inspect(checkpoint="1")["networks"]["ff"]["probabilities"]
     assert 1 == len(waiting)
-    assert digits.bars("ff") == pytest.approx(second, abs=6e-5)
+    assert second == pytest.approx(digits.bars("ff"), abs=6e-5)

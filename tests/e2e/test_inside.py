@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.e2e.conftest import Digits
+    from tests.e2e.page import Digits
 
 pytestmark = pytest.mark.browser
 
@@ -128,7 +128,7 @@ def test_reload_keeps_the_settings(digits: Digits) -> None:
     before = digits.bars("cnn")
     digits.page.reload()
     digits.expect_answer()
-    assert digits.bars("cnn") == pytest.approx(before, abs=6e-5)
+    assert before == pytest.approx(digits.bars("cnn"), abs=6e-5)
     panel = digits.open("Break it")
     expect(panel.get_by_label("Raw input")).to_be_checked()
     expect(panel.get_by_role("button", name="Convolutional, stage 2, map 4", exact=True)).to_have_attribute(

@@ -1,8 +1,7 @@
-"""What comes onto the pad from outside, and what leaves the page, as a person would do it."""
+"""What leaves the page, and comes back by a link, as a person would do it."""
 
 from __future__ import annotations
 
-import base64
 import io
 import json
 import re
@@ -13,123 +12,21 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image
 from playwright.sync_api import expect
 
 from app.recognition import ink
 from tests.e2e.drawings import OTHER, STROKE, WRITTEN
+from tests.e2e.page import CLIPBOARD
+from tests.e2e.photos import accept, photo
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.e2e.conftest import Digits
+    from tests.e2e.page import Digits
 
 pytestmark = pytest.mark.browser
-
-CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}
-
-
-def photo(kind: str) -> bytes:
-    """Return a picture of a 7 on paper as a phone would take it: uneven light, blur, not square."""
-    light = np.linspace(150, 235, 600)[:, None] + np.linspace(0, 15, 800)[None, :]  # (600, 800)
-    paper = Image.fromarray(light.astype(np.uint8)).convert("RGB")
-    ImageDraw.Draw(paper).line([(300, 170), (500, 165), (390, 470)], fill=(40, 40, 90), width=26, joint="curve")
-    buffer = io.BytesIO()
-    paper.filter(ImageFilter.GaussianBlur(2)).save(buffer, format=kind)
-    return buffer.getvalue()
-
-
-def accept(digits: Digits) -> None:
-    """Take the picture as it was cut out."""
-    dialog = digits.page.get_by_role("dialog", name="Cut out the digit")
-    expect(dialog).to_be_visible()
-    dialog.get_by_role("button", name="Use this").click()
-    expect(dialog).to_have_count(0)
-
-
-@pytest.mark.weights
-@pytest.mark.parametrize("kind", ["JPEG", "WEBP", "PNG"])
-def test_choosing_a_photo(open_page: Callable[..., Digits], committed_server: str, kind: str) -> None:
-    """A photo of paper in any format is cut out, sent as a PNG, read, and still there after a reload."""
-    digits = open_page(committed_server)
-    digits.choose("seven", f"image/{kind.lower()}", photo(kind))
-    accept(digits)
-    expect(digits.card("cnn")).to_have_attribute("data-digit", "7")
-    expect(digits.page.locator("#origin")).to_have_text("seven")
-    digits.page.reload()
-    expect(digits.card("cnn")).to_have_attribute("data-digit", "7")
-
-
-SVG = b"""<svg xmlns="http://www.w3.org/2000/svg" width="200" height="200"><rect width="200" height="200" fill="#fff"/>
-<path d="M60 40H140L95 160" fill="none" stroke="#000" stroke-width="16"/></svg>"""
-
-
-@pytest.mark.weights
-def test_choosing_a_drawing_without_pixels(open_page: Callable[..., Digits], committed_server: str) -> None:
-    """An SVG, which the service itself would refuse, is turned into a PNG as well."""
-    digits = open_page(committed_server)
-    digits.choose("seven.svg", "image/svg+xml", SVG)
-    accept(digits)
-    expect(digits.card("cnn")).to_have_attribute("data-digit", "7")
-
-
-PASTE = """([kind, bytes]) => {
-    const data = new DataTransfer();
-    data.items.add(new File([Uint8Array.from(atob(bytes), c => c.charCodeAt(0))], "pasted", { type: "image/jpeg" }));
-    const at = kind === "paste" ? document.body : document.querySelector("#pad");
-    const event = kind === "paste" ? new ClipboardEvent("paste", { clipboardData: data, bubbles: true })
-        : new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true });
-    at.dispatchEvent(event); }"""
-
-
-@pytest.mark.parametrize("kind", ["paste", "drop"])
-def test_pasting_and_dropping(digits: Digits, kind: str) -> None:
-    """A picture from the clipboard, or dropped, is put on the pad; undo brings back what was there."""
-    digits.draw(STROKE)
-    digits.expect_answer()
-    before = digits.inspect()["frame"]
-    digits.page.evaluate(PASTE, [kind, base64.b64encode(photo("JPEG")).decode()])
-    accept(digits)
-    digits.expect_answer()
-    assert before != digits.inspect()["frame"]
-    digits.button("Undo").click()
-    digits.expect_answer()
-    assert before == digits.inspect()["frame"]
-
-
-def test_crop_by_key_and_slider(digits: Digits) -> None:
-    """Zoom and arrow keys choose what is cut out."""
-    digits.page.evaluate(PASTE, ["paste", base64.b64encode(photo("JPEG")).decode()])
-    dialog = digits.page.get_by_role("dialog", name="Cut out the digit")
-    dialog.get_by_label("Zoom").last.fill("2")
-    view = dialog.get_by_role("application")
-    whole = view.evaluate("canvas => canvas.toDataURL()")
-    view.focus()
-    for key in ("ArrowLeft", "ArrowUp"):
-        digits.page.keyboard.press(key)
-    assert whole != view.evaluate("canvas => canvas.toDataURL()")
-    dialog.get_by_role("button", name="Turn by 90°").click()
-    accept(digits)
-    digits.expect_answer()
-
-
-def test_what_is_no_picture_is_refused_kindly(open_page: Callable[..., Digits], live_server: str) -> None:
-    """A file that is no picture changes nothing, and the page says so, in its width, until something is drawn."""
-    digits = open_page(live_server, viewport={"width": 390, "height": 844})
-    digits.draw(STROKE)
-    digits.expect_answer()
-    ink_before = digits.ink()
-    name = f"PXL_{'2026' * 12}.heic"
-    digits.choose(name, "image/heic", b"not a picture")
-    notice = digits.page.get_by_role("alert")
-    expect(notice).to_have_text(f"{name} is no picture that this browser can read.")
-    expect(digits.page.locator("#agreement")).to_be_empty()
-    assert digits.ink() == ink_before
-    assert digits.page.evaluate("document.documentElement.scrollWidth") == 390
-    digits.draw(OTHER)
-    expect(notice).to_be_empty()
-    expect(digits.page.locator("#agreement")).not_to_be_empty()
 
 
 def test_link_holds_drawing_and_settings(open_page: Callable[..., Digits], live_server: str) -> None:

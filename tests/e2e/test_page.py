@@ -14,7 +14,7 @@ from tests.e2e.screens import overflow
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.e2e.conftest import Digits
+    from tests.e2e.page import Digits
 
 pytestmark = pytest.mark.browser
 
@@ -64,5 +64,5 @@ def test_nothing_overflows_or_moves(
     before = digits.page.evaluate(boxes)
     digits.draw(STROKE)
     digits.expect_answer()
-    assert overflow(digits.page) == 0
-    assert digits.page.evaluate(boxes) == before
+    assert 0 == overflow(digits.page)
+    assert before == digits.page.evaluate(boxes)

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import Digits
 from tests.e2e.drawings import OTHER, RING, STROKE
-from tests.e2e.test_keep import CLIPBOARD
+from tests.e2e.page import CLIPBOARD, Digits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,24 +81,24 @@ def test_link_leaves_ones_own_drawing_alone(open_page: Callable[..., Digits], li
     for _ in range(2):
         digits.expect_answer()
         assert digits.ink() != own
-        assert digits.page.url == link
+        assert link == digits.page.url
         digits.page.reload()
     digits.open("Break it").get_by_label("Raw input").check()
     assert digits.page.url.startswith(link + "&raw=1")
     plain = open_page_beside(digits, live_server)
-    assert plain.ink() == own
+    assert own == plain.ink()
     expect(plain.page.get_by_role("button", name="raw input – back to normal")).to_have_count(0)
     digits.button("Undo").click()
-    assert digits.ink() == own
+    assert own == digits.ink()
     digits.button("Redo").click()
     digits.draw(OTHER)
     assert "ink" not in digits.page.url
     digits.button("Undo").click()
     digits.button("Undo").click()
-    assert digits.ink() == own
+    assert own == digits.ink()
     digits.page.reload()
     digits.expect_answer()
-    assert digits.ink() == own
+    assert own == digits.ink()
 
 
 def test_drawing_on_a_link_leaves_ones_own_in_the_history(open_page: Callable[..., Digits], live_server: str) -> None:
@@ -131,7 +130,7 @@ def test_back_from_a_link(open_page: Callable[..., Digits], live_server: str, fo
     assert digits.ink() != own
     digits.page.go_back()
     expect(altered).to_be_hidden()
-    assert digits.ink() == own
+    assert own == digits.ink()
 
 
 def test_a_link_that_was_cut_short(open_page: Callable[..., Digits], live_server: str) -> None:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import LAST
 from tests.e2e.drawings import OTHER, STROKE, WRITTEN
+from tests.e2e.page import LAST
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.e2e.conftest import Digits
+    from tests.e2e.page import Digits
 
 pytestmark = [pytest.mark.browser, pytest.mark.alone]
 

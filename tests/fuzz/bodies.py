@@ -12,7 +12,6 @@ import asyncio
 import base64
 import json
 import random
-import struct
 import sys
 import tempfile
 import zlib
@@ -26,7 +25,8 @@ import psutil
 from app.main import create_app
 from app.recognition import chunks, png
 from app.settings import Settings
-from tests.conftest import SEVEN, draw, write_models
+from tests.models import write_models
+from tests.pictures import END, SEVEN, chunk, draw, header, idat, join
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,18 +58,13 @@ def seeds() -> list[bytes]:
     for colour, depths in chunks.DEPTHS.items():
         for bits in depths:
             for interlace in (0, 1):
-                header = chunks.Header(9, 7, bits, colour, interlace)
-                head = struct.pack(">IIBBBBB", 9, 7, bits, colour, 0, 0, interlace)
-                palette = [(b"PLTE", bytes(3 << bits)), (b"tRNS", b"\0\x80")] if colour == chunks.PALETTE else []
-                rows = bytes(chunks.unpacked_size(header))
-                found.append(join([(b"IHDR", head), *palette, (b"IDAT", zlib.compress(rows)), (b"IEND", b"")]))
+                head = header(9, 7, bits=bits, colour=colour, interlace=interlace)
+                palette = (
+                    [chunk(b"PLTE", bytes(3 << bits)), chunk(b"tRNS", b"\0\x80")] if colour == chunks.PALETTE else []
+                )
+                rows = bytes(chunks.unpacked_size(chunks.Header(9, 7, bits, colour, interlace)))
+                found.append(b"".join([head, *palette, idat(rows), END]))
     return found
-
-
-def join(parts: list[tuple[bytes, bytes]]) -> bytes:
-    """Return a PNG of these chunks, with right lengths and checksums."""
-    packed = [struct.pack(">I", len(d)) + k + d + struct.pack(">I", zlib.crc32(k + d)) for k, d in parts]
-    return chunks.SIGNATURE + b"".join(packed)
 
 
 def by_bytes(data: bytes, chance: random.Random) -> bytes:

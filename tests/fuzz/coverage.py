@@ -11,6 +11,7 @@ with atheris.instrument_imports(include=["app.recognition.png", "app.recognition
 
 from app.recognition import ink
 from tests.fuzz.bodies import seeds
+from tests.pictures import join
 
 LIMITS = png.Limits(max_side=64, max_pixels=4096)
 
@@ -36,8 +37,6 @@ def repaired(data: bytes, most: int, seed: int) -> bytes:
             position += 12 + length
     except ValueError:
         return bytes(mutated)
-    from tests.fuzz.bodies import join  # noqa: PLC0415
-
     return join(parts)[:most]
 
 

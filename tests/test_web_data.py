@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import httpx
 import numpy as np
 import pytest
 import torch
@@ -13,10 +12,13 @@ from app.main import create_app
 from app.recognition import classifier, ink, mnist, png, weights
 from app.recognition.networks import NETWORKS
 from app.settings import Settings
-from tests.test_bodies import check
+from tests.clients import started
+from tests.problems import check
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import httpx
 
 pytestmark = pytest.mark.anyio
 
@@ -62,36 +64,10 @@ async def test_hardest_digits(client: httpx.AsyncClient, models_dir: Path, tiny_
 async def test_without_mnist(models_dir: Path, tmp_path: Path) -> None:
     """Where the data is missing, the answer says how to get it; the rest of the service works."""
     app = create_app(Settings(models=models_dir, data=tmp_path, device="cpu"))
-    async with app.router.lifespan_context(app) as state:
-
-        async def started(scope, receive, send) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
-            await app({**scope, "state": dict(state or {})}, receive, send)
-
-        transport = httpx.ASGITransport(app=started, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://digits.test") as client:
-            shelf = (await client.get("/data/mnist")).json()
-            assert {} == shelf["counts"]
-            assert "DIGITS_DATA" in shelf["missing"]
-            refused = check(await client.get("/data/mnist/test/0"), 404, "no_data")
-            assert shelf["missing"] == refused["detail"]
-            assert 200 == (await client.get("/readyz")).status_code
-
-
-def test_broken_files(tiny_mnist: Path, tmp_path: Path) -> None:
-    """Files that do not fit each other are as good as none."""
-    folder = tmp_path / "MNIST" / "raw"
-    folder.mkdir(parents=True)
-    for path in (tiny_mnist / "MNIST" / "raw").iterdir():
-        (folder / path.name).write_bytes(path.read_bytes()[:500])
-    with pytest.raises(mnist.NoDigits):
-        mnist.read(tmp_path, "train")
-
-
-@pytest.mark.mnist
-@pytest.mark.weights
-def test_hardest_of_the_committed_weights(mnist_root: Path) -> None:
-    """Most of the digits that the committed CNN finds hardest are misread by it."""
-    digits, network = mnist.read(mnist_root, "test"), weights.read(Settings().models, "cnn").network
-    found = mnist.hardest(network, digits, torch.device("cpu"), 12)
-    assert (10_000, 12) == (len(digits), len({hard.index for hard in found}))
-    assert all(hard.answer != digits.labels[hard.index] for hard in found)
+    async with started(app) as client:
+        shelf = (await client.get("/data/mnist")).json()
+        assert {} == shelf["counts"]
+        assert "DIGITS_DATA" in shelf["missing"]
+        refused = check(await client.get("/data/mnist/test/0"), 404, "no_data")
+        assert shelf["missing"] == refused["detail"]
+        assert 200 == (await client.get("/readyz")).status_code

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import shutil
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import sync_playwright
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-NEEDED = os.environ.get("DIGITS_REQUIRE_BROWSER") == "1"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = pytest.mark.browser
 
 
-@pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None and not NEEDED, reason="there is no Chromium")
-def test_docs_work_under_the_policy(live_server: str) -> None:
+def test_docs_work_under_the_policy(browser: Browser, live_server: str) -> None:
     """Swagger UI shows the routes; the browser refuses nothing and asks nobody else."""
-    with sync_playwright() as playwright, playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS) as browser:
-        page = browser.new_page()
+    with browser.new_page() as page:
         complaints: list[str] = []
         asked: list[str] = []
         page.on("console", lambda message: complaints.append(message.text))

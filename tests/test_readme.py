@@ -42,7 +42,7 @@ def run(command: list[str], folder: Path) -> str:
 def test_the_examples_run(committed_server: str, tmp_path: Path) -> None:
     """Python and curl get the 7 that is drawn, in an answer of the shape the README shows, from either network."""
     (python,) = blocks("python")
-    assert run([sys.executable, "-c", python.replace(ADDRESS, committed_server)], tmp_path) == "7 digit\n"
+    assert "7 digit\n" == run([sys.executable, "-c", python.replace(ADDRESS, committed_server)], tmp_path)
     if shutil.which("curl") is None:
         pytest.skip("The rest needs curl.")
     (shown,) = map(json.loads, blocks("json"))

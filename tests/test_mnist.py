@@ -1,0 +1,54 @@
+"""MNIST's files, to be looked at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+import torch
+
+from app.recognition import ink, mnist, weights
+from app.settings import Settings
+from tests.digits import COUNTS, frame, labels
+from tests.pictures import SEVEN, draw
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize(("split", "count"), [("train", COUNTS["train"]), ("test", COUNTS["t10k"])])
+def test_read(tiny_mnist: Path, split: mnist.Split, count: int) -> None:
+    """Each digit comes with the frame and the label that stand at its place in the files."""
+    digits = mnist.read(tiny_mnist, split)
+    assert labels(count).tolist() == digits.labels.tolist()
+    np.testing.assert_array_equal([frame(index) for index in range(count)], digits.frames)
+
+
+def test_framed() -> None:
+    """Digits are framed as pictures of them are; one that is blank stays so."""
+    seven, blank = mnist.framed(np.stack([draw(*SEVEN), draw()]))
+    expected = ink.frame(draw(*SEVEN).astype(np.float32) / np.float32(255))
+    assert expected is not None
+    np.testing.assert_array_equal(expected, seven)
+    assert not blank.any()
+
+
+def test_broken_files(tiny_mnist: Path, tmp_path: Path) -> None:
+    """Files that do not fit each other are as good as none."""
+    folder = tmp_path / "MNIST" / "raw"
+    folder.mkdir(parents=True)
+    for path in (tiny_mnist / "MNIST" / "raw").iterdir():
+        (folder / path.name).write_bytes(path.read_bytes()[:500])
+    with pytest.raises(mnist.NoDigits):
+        mnist.read(tmp_path, "train")
+
+
+@pytest.mark.mnist
+@pytest.mark.weights
+def test_hardest_of_the_committed_weights(mnist_root: Path) -> None:
+    """Most of the digits that the committed CNN finds hardest are misread by it."""
+    digits, network = mnist.read(mnist_root, "test"), weights.read(Settings().models, "cnn").network
+    found = mnist.hardest(network, digits, torch.device("cpu"), 12)
+    assert (10_000, 12) == (len(digits), len({hard.index for hard in found}))
+    assert all(hard.answer != digits.labels[hard.index] for hard in found)
