@@ -62,6 +62,18 @@ def test_a_box_that_is_touched(pen: int) -> None:
     assert distance(frame, alone) < 0.03
 
 
+@pytest.mark.parametrize("digit", [12, 16, 18])
+def test_a_small_digit_in_a_box(digit: int) -> None:
+    """A digit of few pixels, which is enlarged before it is cut out, joins no lines of its box by that."""
+    small = cv2.resize(draw(112, at=(26, 11)), (digit + 4, digit + 4), interpolation=cv2.INTER_AREA).astype(np.uint8)
+    canvas = on_page(small, size=70, at=(25, 25))
+    alone = ink.frame(ink.to_ink(canvas))
+    cv2.rectangle(canvas, (10, 10), (58, 58), 0, 1)
+    frame = ink.frame(ink.to_ink(canvas))
+    assert frame is not None
+    assert distance(frame, alone) < 0.01
+
+
 def test_boxes_around_boxes(monkeypatch: pytest.MonkeyPatch) -> None:
     """However many boxes there are around each other, only so many are looked into: each takes its time."""
     drawn = np.zeros((1200, 1200), np.float32)

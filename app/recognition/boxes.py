@@ -63,7 +63,7 @@ def left_out(tile: Floats) -> Floats:  # (h, w) -> (h, w)
     return np.asarray(np.abs(tile - np.median(tile)), np.float32)
 
 
-def joins(digit: Floats, box: Floats) -> bool:  # (h, w), (h', w')
-    """Tell what joins two opposite lines of its box: the bar of an 8, the slash of a 0."""
+def joins(digit: Floats, times: int, box: Floats) -> bool:  # (h, w), (), (h', w')
+    """Tell what joins two opposite lines of its box: the bar of an 8, the slash of a 0; it is `times` as large."""
     (high, wide), (most_high, most_wide) = digit.shape, box.shape
-    return bool(high >= most_high or wide >= most_wide)
+    return bool(high >= times * most_high or wide >= times * most_wide)

@@ -96,18 +96,22 @@ def frame(ink: Floats) -> Floats | None:  # (H, W) -> (28, 28)
     found = _digit(ink)
     if found is None:
         return None
-    if max(found.shape) >= FINE:
-        found = _with_mnists_stroke(found)
-    found = deslanted(found)
-    height, width = found.shape
+    digit, _ = found
+    if max(digit.shape) >= FINE:
+        digit = _with_mnists_stroke(digit)
+    digit = deslanted(digit)
+    height, width = digit.shape
     scale = BOX / max(height, width)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    small = cv2.resize(found, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+    small = cv2.resize(digit, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
     return _centred(np.minimum(small, np.float32(1)))
 
 
-def _digit(ink: Floats, looks: int = 0) -> Floats | None:  # (H, W) -> (h, w)
-    """Cut out the ink that stands out from the noise, after so many `looks` inside a box or a tile, or closer."""
+def _digit(ink: Floats, looks: int = 0) -> tuple[Floats, int] | None:  # (H, W) -> (h, w), ()
+    """Cut out the ink that stands out from the noise, after so many `looks` inside a box or a tile, or closer.
+
+    With it goes how many times as large it is as it was.
+    """
     strongest = cv2.minMaxLoc(ink)[1]
     if strongest < FAINTEST:
         return None
@@ -118,20 +122,21 @@ def _digit(ink: Floats, looks: int = 0) -> Floats | None:  # (H, W) -> (h, w)
         return None
     (left, top, right, bottom), inked, pieces = cut
     if looks < LOOKS and LEAST <= max(inked.shape) < coarse.FEW:
-        return _digit(coarse.closer(ink, (left, top, right, bottom)), looks + 1)
+        found = _digit(coarse.closer(ink, (left, top, right, bottom)), looks + 1)
+        return None if found is None else (found[0], found[1] * coarse.TIMES)
     if looks < LOOKS and boxes.is_tile(inked):
         return _digit(boxes.left_out(ink[top:bottom, left:right]), looks + 1)
     if looks < LOOKS and boxes.is_box(inked):
         inside = boxes.inside(ink[top:bottom, left:right], inked)
         found = _digit(inside, looks + 1)
         is_border = inked.shape == mask.shape  # that of an empty canvas is no digit
-        if is_border or (found is not None and not boxes.joins(found, inside)):
+        if is_border or (found is not None and not boxes.joins(*found, inside)):
             return found
     drawn = levels[top:bottom, left:right]
     if max(inked.shape) >= FINE:
         whole = dots.joined(inked, pieces)
         drawn, inked = cv2.max(drawn, cv2.subtract(whole, inked)), whole
-    return _stretched(drawn, inked)
+    return _stretched(drawn, inked), 1
 
 
 def _stretched(levels: MatLike, inked: MatLike) -> Floats:  # (h, w), (h, w) -> (h, w)
