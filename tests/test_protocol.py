@@ -234,6 +234,17 @@ def test_an_answer_before_the_body_ends(patient: str, length: int, kind: bytes, 
             assert everything(connection).startswith(b"HTTP/1.1 %d " % status)
 
 
+@pytest.mark.parametrize("body", [head(5_000_000), CHUNKED.replace(b"/predict", b"/nowhere") + b"1\r\nx\r\n"])
+@pytest.mark.parametrize("more", [b"", b"xyz\r\n"])
+def test_one_answer_to_a_request(impatient: str, body: bytes, more: bytes) -> None:
+    """Who was answered before the body ended is not told too that it came too slowly, or was malformed."""
+    with connected(impatient) as connection:
+        connection.sendall(body)
+        first = connection.recv(65536)
+        connection.sendall(more)
+        assert [first] == each(first + everything(connection))
+
+
 def test_what_nobody_reads_ends(impatient: str) -> None:
     """Who sends on for ever after the answer is cut off."""
     with connected(impatient) as connection:
