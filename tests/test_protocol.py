@@ -280,8 +280,8 @@ def test_who_reads_nothing_is_cut_off(impatient: str) -> None:
         sent = False
         with suppress(ConnectionResetError, BrokenPipeError):
             while time.monotonic() < until:
-                connection.sendall(b"GET /models/ff/weights HTTP/1.1\r\nHost: x\r\n\r\n")
-                time.sleep(0.05)  # fewer than AHEAD are waiting
+                connection.sendall(b"GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: x\r\n\r\n")
+                time.sleep(0.1)  # 1.4 MB each: soon no buffer takes more, and fewer than AHEAD wait
             sent = True
         assert not sent
 
