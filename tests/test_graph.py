@@ -74,3 +74,12 @@ def test_an_unknown_layer(layer: nn.Module) -> None:
         TypeError, match=r" is no layer that app\.recognition\.graph knows: add its ONNX operator there"
     ):
         graph.to_onnx(network)
+
+
+def test_an_unknown_convolution_before_a_pooling() -> None:
+    """So is one where both are made of the same operators together."""
+    network = DigitClassifier()
+    network.layers = nn.Sequential(nn.Conv2d(1, 1, 5, padding="same", padding_mode="circular"), nn.MaxPool2d(2))
+    network.layers.append(nn.LogSoftmax(dim=1))
+    with pytest.raises(TypeError, match=r"circular.* is no layer that app\.recognition\.graph knows"):
+        graph.to_onnx(network)

@@ -76,6 +76,17 @@ def test_who_asked_before_comes_first(impatient: str, png: bytes, more: bytes, s
         refused(last, status, code)
 
 
+@pytest.mark.parametrize("body", [head(5_000_000), CHUNKED.replace(b"/predict", b"/nowhere") + b"1\r\nx\r\n"])
+@pytest.mark.parametrize("more", [b"", b"xyz\r\n"])
+def test_one_answer_to_a_request(impatient: str, body: bytes, more: bytes) -> None:
+    """Who was answered before the body ended is not told too that it came too slowly, or was malformed."""
+    with connected(impatient) as connection:
+        connection.sendall(body)
+        first = connection.recv(65536)
+        connection.sendall(more)
+        assert [first] == each(first + everything(connection))
+
+
 def test_what_nobody_reads_ends(impatient: str) -> None:
     """Who sends on for ever after the answer is cut off."""
     with connected(impatient) as connection:
@@ -97,7 +108,7 @@ def test_who_reads_nothing_is_cut_off(impatient: str) -> None:
         sent = False
         with suppress(ConnectionResetError, BrokenPipeError):
             while time.monotonic() < until:
-                connection.sendall(b"GET /models/ff/weights HTTP/1.1\r\nHost: x\r\n\r\n")
-                time.sleep(0.05)  # fewer than AHEAD are waiting
+                connection.sendall(b"GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: x\r\n\r\n")
+                time.sleep(0.1)  # 1.4 MB each: soon no buffer takes more, and fewer than AHEAD wait
             sent = True
         assert not sent

@@ -70,9 +70,9 @@ def to_onnx(network: DigitClassifier) -> bytes:
 
 
 def _are_halved(layers: list[nn.Module], shown: Tensor) -> bool:  # (1, maps, high, wide)
-    """Tell a convolution and the pooling of its maps, of an even number of columns, to half as many."""
-    match [layer if isinstance(layer, nn.Conv2d) else _operator(layer) for layer in layers]:
-        case [nn.Conv2d(kernel_size=(high, wide), bias=Tensor()), ("MaxPool", {"kernel_shape": [2, 2]})]:
+    """Tell a convolution and the pooling of its maps, of an even number of columns, to half as many; or TypeError."""
+    match [(layer, *_operator(layer)) for layer in layers]:
+        case [(nn.Conv2d(kernel_size=(high, wide), bias=Tensor()), *_), (_, "MaxPool", {"kernel_shape": [2, 2]})]:
             return high % 2 == wide % 2 == 1 and shown.shape[3] % 2 == 0
     return False
 

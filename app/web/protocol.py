@@ -204,7 +204,7 @@ class Protocol(HttpToolsProtocol):
         return working is not None and not working.response_complete and is_earlier
 
     def _refuse(self, problem: Problem) -> None:
-        """Answer without the application, where that has not begun to, and close; who asked before comes first."""
+        """Answer once, unless the application has begun to, and close; who asked before comes first."""
         if self.transport.is_closing() or self._last:
             return
         if self._is_behind():
@@ -213,7 +213,8 @@ class Protocol(HttpToolsProtocol):
                 self.pipeline.popleft()  # the request that is refused
             return
         working = self._working
-        if working is None or working.response_complete or not working.response_started:
+        has_begun = working is not None and working.response_started
+        if not (has_begun and self._past_head and working is self.cycle):
             body = document(problem).model_dump_json().encode()
             headers = [
                 *RAW,
