@@ -4,36 +4,29 @@ from __future__ import annotations
 
 import os
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 from anyio import create_task_group
 from fastapi import FastAPI
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 
 from app.recognition.runtime import tuned
 from app.settings import ROOT, Settings
 from app.web import api, data, docs, pages, problems
 from app.web.express import Express
+from app.web.files import Files
 from app.web.headers import SecurityHeaders
 from app.web.heads import Heads
 from app.web.limits import BodyLimit
 from app.web.metrics import Metrics
 from app.web.observed import Observed
 from app.web.recognizer import Recognizer, load
+from app.web.state import State
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from fastapi.telemetry import TelemetryConfig
-
-
-class State(TypedDict):
-    """What the lifespan gives to every request."""
-
-    recognizer: Recognizer
-    settings: Settings
-    collection: data.Collection
 
 
 def create_app(settings: Settings | None = None, recognizer: Recognizer | None = None) -> FastAPI:
@@ -48,7 +41,7 @@ def create_app(settings: Settings | None = None, recognizer: Recognizer | None =
             async with create_task_group() as group:
                 if settings.reload_seconds:
                     group.start_soon(ready.follow)
-                yield {"recognizer": ready, "settings": settings, "collection": data.Collection(settings.data)}
+                yield State(recognizer=ready, settings=settings, collection=data.Collection(settings.data))
                 group.cancel_scope.cancel()
 
     telemetry = _telemetry()
@@ -69,13 +62,12 @@ def create_app(settings: Settings | None = None, recognizer: Recognizer | None =
             Middleware(Heads),
         ],
     )
-    app.state.metrics = metrics
     problems.install(app)
     api.install(app)
     for part in (data, pages, docs):
         app.include_router(part.router)
-    files = pages.Revalidated(directory=ROOT / "static")
-    app.mount("/static", GZipMiddleware(files), name="static")  # only here: an answer is too small to gain by it
+    app.mount("/static", Files(ROOT / "static"), name="static")
+    app.mount("/docs", Files(docs.ASSETS))
     return app
 
 

@@ -13,6 +13,7 @@ from app.recognition.png import write
 from tests.pictures import END, PNG, SEVEN, chunk, draw, header, idat
 
 BASE64 = base64.b64encode(PNG).decode()
+PERCENT = "".join(f"%{ord(character):02x}" for character in BASE64)
 
 
 def picture(kind: str) -> bytes:
@@ -74,6 +75,9 @@ RAW = {
 JSON: dict[str, tuple[str | bytes, int, str]] = {
     "no json": ("{", 400, "malformed_json"),
     "no utf-8": (b'{"image": "\xff"}', 400, "malformed_json"),
+    "not a number": ('{"image": NaN}', 400, "malformed_json"),
+    "not a number beside the image": (f'{{"image": "{BASE64}", "scale": NaN}}', 400, "malformed_json"),
+    "infinity": (f'{{"image": "{BASE64}", "scale": -Infinity}}', 400, "malformed_json"),
     "deeply nested": ("[" * 50_000, 400, "malformed_json"),
     "no image": ("{}", 422, "missing_image"),
     "no object": ("[]", 422, "missing_image"),
@@ -88,6 +92,8 @@ JSON: dict[str, tuple[str | bytes, int, str]] = {
     "data URL without a type": (json.dumps({"image": f"data:;base64,{BASE64}"}), 415, "not_a_png"),
     "data URL without a comma": (json.dumps({"image": f"data:{BASE64}"}), 400, "malformed_base64"),
     "data URL without base64": ('{"image": "data:image/png,abc"}', 400, "malformed_base64"),
+    "percent signs without a data URL": (json.dumps({"image": PERCENT}), 400, "malformed_base64"),
+    "percent signs that encode nothing": ('{"image": "data:image/png;base64,%zz=="}', 400, "malformed_base64"),
     "data URL without data": ('{"image": "data:image/png;base64"}', 400, "malformed_base64"),
     "truncated": (json.dumps({"image": base64.b64encode(PNG[:60]).decode()}), 422, "broken_png"),
 }

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import httpx
+from prometheus_client.parser import text_string_to_metric_families
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -29,3 +30,10 @@ def client_of(app: FastAPI, state: Mapping[str, Any] | None) -> httpx.AsyncClien
 
     transport = httpx.ASGITransport(app=with_state, raise_app_exceptions=False)
     return httpx.AsyncClient(transport=transport, base_url="http://digits.test")
+
+
+async def sample(client: httpx.AsyncClient, name: str, **labels: str) -> float | None:
+    """Return one of the numbers that Prometheus is told; None where it is not told it."""
+    exposed = (await client.get("/metrics")).text
+    told = (found for family in text_string_to_metric_families(exposed) for found in family.samples)
+    return next((found.value for found in told if (found.name, found.labels) == (name, labels)), None)

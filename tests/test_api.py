@@ -79,6 +79,7 @@ async def test_predict_blank(predict: Callable[..., Any], blank: bytes) -> None:
         ("/predict", {"model": "rnn"}),
         ("/predict", {"model": ""}),
         ("/predict", {"normalize": "perhaps"}),
+        ("/inspect", {"model": "rnn"}),
         ("/inspect", {"normalize": "2"}),
         ("/inspect", {"layers": "some"}),
         ("/inspect", {"checkpoint": "last"}),

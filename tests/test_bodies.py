@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 import pytest
 
-from tests.bodies import BASE64, FORMS, JSON, RAW
+from tests.bodies import BASE64, FORMS, JSON, PERCENT, RAW
 from tests.pictures import PNG
 from tests.problems import check
 
@@ -56,7 +55,7 @@ async def test_all_forms_of_a_body_answer_alike(client: httpx.AsyncClient, predi
         await client.post("/predict", files={"other": ("a.txt", b"a", "text/plain"), "file": PNG}),
         await client.post("/predict", json={"image": BASE64}),
         await client.post("/predict", json={"image": f"data:image/png;base64,{BASE64}"}),
-        await client.post("/predict", json={"image": f"data:image/png;base64,{quote(BASE64, safe='')}"}),
+        await client.post("/predict", json={"image": f"DATA:image/png;base64,{PERCENT}"}),
         await client.post("/predict", json={"image": f"{BASE64[:76]}\n{BASE64[76:]}\n"}),
         await predict(json.dumps({"image": BASE64}).encode(), "application/json; charset=utf-8"),
     ]

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.clients import sample
 from tests.connections import connected, everything
 
 if TYPE_CHECKING:
     import httpx
-    from fastapi import FastAPI
 
 
 def kept(answer: httpx.Response, path: str) -> dict[str, str]:
@@ -35,14 +35,11 @@ async def test_head_has_what_get_has(client: httpx.AsyncClient, path: str) -> No
 
 
 @pytest.mark.anyio
-async def test_counted_and_told_as_what_it_is(
-    app: FastAPI, client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_counted_and_told_as_what_it_is(client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture) -> None:
     """A HEAD is counted under its route, and the log says that it was one."""
     caplog.set_level(logging.INFO, "digits.access")
     await client.head("/models/cnn")
-    value = app.state.metrics.registry.get_sample_value
-    assert 1 == value("digits_requests_total", {"route": "/models/{name}", "status": "200"})
+    assert 1 == await sample(client, "digits_requests_total", route="/models/{name}", status="200")
     assert ["HEAD"] == [vars(record)["method"] for record in caplog.records if record.name == "digits.access"]
 
 
@@ -55,14 +52,11 @@ async def test_what_is_known_already(client: httpx.AsyncClient, path: str) -> No
 
 
 @pytest.mark.anyio
-async def test_a_failure_is_counted_under_its_route(
-    app: FastAPI, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_failure_is_counted_under_its_route(client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """A HEAD that fails inside is a 500 like any other, with the route that failed."""
     monkeypatch.setattr("app.web.models.Model.described", property(lambda _: 1 / 0))
     assert 500 == (await client.head("/models/cnn")).status_code
-    value = app.state.metrics.registry.get_sample_value
-    assert 1 == value("digits_requests_total", {"route": "/models/{name}", "status": "500"})
+    assert 1 == await sample(client, "digits_requests_total", route="/models/{name}", status="500")
 
 
 def test_on_the_wire(live_server: str) -> None:

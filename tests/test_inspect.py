@@ -27,6 +27,13 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.anyio
 
 
+async def test_what_predict_takes(client: httpx.AsyncClient, png: bytes) -> None:
+    """Whichever network a request for /predict names, here both answer."""
+    expected = (await client.post("/inspect", content=png)).json()
+    for model in ("cnn", "ff"):
+        assert expected == (await client.post("/inspect", params={"model": model}, content=png)).json()
+
+
 async def test_inspect_shows_frame_and_layers(client: httpx.AsyncClient, models_dir: Path, png: bytes) -> None:
     """Both networks tell what they saw and what each of their layers gave."""
     found = (await client.post("/inspect", content=png)).json()

@@ -74,25 +74,6 @@ async def test_scripts_of_every_visit_are_preloaded(client: httpx.AsyncClient) -
     assert needed == asked
 
 
-async def test_static_files_are_revalidated(client: httpx.AsyncClient) -> None:
-    """A browser that has a file asks, and is told that it has not changed."""
-    file = next(path for path in sorted((ROOT / "static").rglob("*")) if path.is_file())
-    url = f"/static/{file.relative_to(ROOT / 'static')}"
-    first = await client.get(url)
-    assert (file.read_bytes(), "no-cache") == (first.content, first.headers["cache-control"])
-    again = await client.get(url, headers={"if-none-match": first.headers["etag"]})
-    assert (304, b"") == (again.status_code, again.content)
-    assert first.headers["etag"].startswith('W/"')
-
-
-@pytest.mark.parametrize("wanted", ["bytes=0-9", "bytes=9999999-", "pages=1"])
-async def test_static_files_are_sent_whole(client: httpx.AsyncClient, wanted: str) -> None:
-    """A range of a file is not sent: packed, it would be no part of the packed file."""
-    whole = await client.get("/static/js/main.js")
-    asked = await client.get("/static/js/main.js", headers={"range": wanted})
-    assert (200, whole.content, "none") == (asked.status_code, asked.content, asked.headers["accept-ranges"])
-
-
 async def test_docs_are_offline(client: httpx.AsyncClient) -> None:
     """/docs names nothing outside this service, has no inline script, and all it names is there."""
     page = await client.get("/docs")

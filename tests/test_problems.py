@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -82,3 +84,10 @@ async def test_client_that_goes_away(app: FastAPI) -> None:
         }
         await app(scope, receive, send)
     assert 499 == sent[0]["status"]
+
+
+async def test_who_answers_is_not_known_here() -> None:
+    """Errors are made into answers by a module that depends on none of those that raise them."""
+    code = "import sys, app.web.problems; print(*sorted(name for name in sys.modules if name.startswith('app.web.')))"
+    imported = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert ["app.web.problems", "app.web.schemas"] == imported.split()

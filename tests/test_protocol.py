@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from app.web.protocol import AHEAD
+from app.web.refusals import AHEAD
 from tests.connections import ASK, CHUNKED, answered, connected, each, everything, head, refused
 from tests.problems import check
 from tests.processes import serving
@@ -114,6 +114,21 @@ def test_too_many_ahead(live_server: str) -> None:
         *earlier, last = each(answered(connection, ASK * 500, 1))
         assert [b"HTTP/1.1 200"] * (AHEAD + 1) == [one[:12] for one in earlier]
         refused(last, 429, "too_many_ahead")
+
+
+@pytest.mark.parametrize("pieces", [1, 2, 7])
+def test_how_large_a_head_may_be(patient: str, pieces: int) -> None:
+    """A head of 64 KiB is read and a byte more is too much, however it comes in, and whatever comes before it."""
+    for length, status in ((65_536, b"200"), (65_537, b"431")):
+        for before in (b"", ASK):
+            begun = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX: "
+            asked = before + begun + b"x" * (length - len(begun) - 4) + b"\r\n\r\n"
+            with connected(patient) as connection:
+                for number in range(pieces):
+                    connection.sendall(asked[number * len(asked) // pieces : (number + 1) * len(asked) // pieces])
+                    time.sleep(0.02)
+                *_, last = each(everything(connection))
+                assert last.startswith(b"HTTP/1.1 " + status), (length, before)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from app.recognition import ink
 from app.recognition.png import write
 from app.settings import Settings
 from app.web import recognizer
-from tests.clients import client_of
+from tests.clients import client_of, sample
 from tests.models import write_models
 from tests.pictures import draw
 from tests.problems import check
@@ -58,17 +58,17 @@ def held(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     return release
 
 
-async def until(queue: int, app: FastAPI) -> None:
+async def until(queue: int, client: httpx.AsyncClient) -> None:
     """Wait until so many pictures are at work."""
 
     async def holds() -> bool:
-        return bool(queue == app.state.metrics.registry.get_sample_value("digits_queue"))
+        return queue == await sample(client, "digits_queue")
 
     await soon(holds)
 
 
 async def test_full_queue(
-    app: FastAPI, client: httpx.AsyncClient, predict: Callable[..., Any], png: bytes, held: threading.Event
+    client: httpx.AsyncClient, predict: Callable[..., Any], png: bytes, held: threading.Event
 ) -> None:
     """Where no place is free the answer is 503 with Retry-After, wherever pictures are taken; then all is well."""
     answers: list[httpx.Response] = []
@@ -79,7 +79,7 @@ async def test_full_queue(
     async with anyio.create_task_group() as group:
         for _ in range(PLACES):
             group.start_soon(ask)
-        await until(PLACES, app)
+        await until(PLACES, client)
         for route in ("/predict", "/inspect"):
             refused = await client.post(route, content=png)
             check(refused, 503, "busy")
@@ -89,14 +89,18 @@ async def test_full_queue(
         held.set()
     assert [200] * PLACES == [answer.status_code for answer in answers]
     assert 200 == (await predict(png)).status_code
-    await until(0, app)
+    await until(0, client)
 
 
 async def test_a_client_that_leaves_frees_its_place(app: FastAPI, held: threading.Event) -> None:
     """A picture that waits for a thread is forgotten once its client has gone."""
     gone, never = anyio.Event(), anyio.Event()
 
-    async with app.router.lifespan_context(app) as state, anyio.create_task_group() as group:
+    async with (
+        app.router.lifespan_context(app) as state,
+        client_of(app, state) as client,
+        anyio.create_task_group() as group,
+    ):
 
         async def ask(leaves: anyio.Event) -> None:
             messages = [{"type": "http.request", "body": LARGE, "more_body": False}]
@@ -115,11 +119,11 @@ async def test_a_client_that_leaves_frees_its_place(app: FastAPI, held: threadin
 
         for _ in range(recognizer.DECODERS):
             group.start_soon(ask, never)
-        await until(recognizer.DECODERS, app)
+        await until(recognizer.DECODERS, client)
         group.start_soon(ask, gone)
-        await until(recognizer.DECODERS + 1, app)
+        await until(recognizer.DECODERS + 1, client)
         gone.set()
-        await until(recognizer.DECODERS, app)
+        await until(recognizer.DECODERS, client)
         held.set()
 
 

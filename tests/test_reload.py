@@ -19,6 +19,7 @@ from app.main import create_app
 from app.recognition.weights import WeightsError
 from app.settings import Settings
 from app.web import models
+from tests.clients import sample
 from tests.load import Load
 from tests.models import write_models
 from tests.processes import serving
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from fastapi import FastAPI
 
 HISTORY = "cnn.history.safetensors"
 pytestmark = pytest.mark.anyio
@@ -52,7 +52,7 @@ async def version(client: httpx.AsyncClient) -> str:
 
 
 async def test_new_weights_are_served(
-    client: httpx.AsyncClient, predict: Callable[..., Any], folder: Path, png: bytes, app: FastAPI
+    client: httpx.AsyncClient, predict: Callable[..., Any], folder: Path, png: bytes
 ) -> None:
     """A new training run's files are served without restart: version, facts, answers and checkpoints are theirs."""
     before = (await predict(png)).json()
@@ -68,9 +68,8 @@ async def test_new_weights_are_served(
     assert before["probabilities"] != after["probabilities"]
     last = (await client.post("/inspect", params={"checkpoint": 2}, content=png)).json()["networks"]["cnn"]
     assert after["probabilities"] == pytest.approx(last["probabilities"])
-    value = app.state.metrics.registry.get_sample_value
-    assert 1 == value("digits_weights", {"model": "cnn", "version": sha256[:12]})
-    assert 0 == value("digits_weights", {"model": "cnn", "version": before["model"]["version"]})
+    assert 1 == await sample(client, "digits_weights", model="cnn", version=sha256[:12])
+    assert 0 == await sample(client, "digits_weights", model="cnn", version=before["model"]["version"])
 
 
 def cut(folder: Path) -> None:
@@ -128,18 +127,17 @@ async def test_bad_weights_are_not_served(
     predict: Callable[..., Any],
     folder: Path,
     png: bytes,
-    app: FastAPI,
     damage: Callable[[Path], None],
     word: str,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Files that cannot be served leave the old weights answering, and are told of; good ones end the trouble."""
-    stale = partial(app.state.metrics.registry.get_sample_value, "digits_weights_stale", {"model": "cnn"})
+    stale = partial(sample, client, "digits_weights_stale", model="cnn")
     before = (await predict(png)).json()
     damage(folder)
 
     async def told() -> bool:  # of both networks, where both are damaged: one is looked at after the other
-        return word in (await client.get("/readyz")).text and stale() == 1
+        return word in (await client.get("/readyz")).text and await stale() == 1
 
     await soon(told)
     assert 200 == (await client.get("/readyz")).status_code
@@ -154,7 +152,7 @@ async def test_bad_weights_are_not_served(
 
     await soon(ready)
     assert before["model"] != (await predict(png)).json()["model"]
-    assert 0 == stale()
+    assert 0 == await stale()
 
 
 async def test_what_could_not_be_opened_is_tried_again(

@@ -59,21 +59,32 @@ def test_a_kept_connection_is_watched_too(impatient: str, png: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("more", "status", "code"),
+    ("wrong", "status", "code"),
     [
-        (b"\0\1\2\3\r\n\r\n", 400, "malformed_request"),
-        (CHUNKED + b"xyz\r\n", 400, "malformed_request"),
-        (b"POST /predict HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n", 408, "too_slow"),
+        (b"\0\r\n\r\n", 400, "malformed_request"),
+        (b"GET http://[ HTTP/1.1\r\nHost: x\r\n\r\n", 400, "malformed_request"),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"x" * 70_000 + b"\r\n\r\n", 431, "head_too_large"),
+        (b"POST /predict HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nz\r\n", 400, "malformed_request"),
+        (head(100), 408, "too_slow"),
+        (b"GET / HTTP", 408, "too_slow"),
     ],
-    ids=["no HTTP", "no chunk", "no body"],
 )
-def test_who_asked_before_comes_first(impatient: str, png: bytes, more: bytes, status: int, code: str) -> None:
-    """What is wrong with a request is said after the answers to those before it, and ends the connection."""
+def test_a_refusal_waits_for_its_turn(impatient: str, png: bytes, wrong: bytes, status: int, code: str) -> None:
+    """What is wrong with a request is told after the answers to those before it, and before the connection ends."""
     with connected(impatient) as connection:
-        connection.sendall((head(len(png)) + png) * 2 + more)
-        *earlier, last = each(everything(connection))
-        assert [b"HTTP/1.1 200"] * 2 == [one[:12] for one in earlier]
+        connection.sendall((head(len(png)) + png) * 3 + wrong)
+        *answers, last = each(everything(connection))
+        assert [b"HTTP/1.1 200 OK"] * 3 == [answer.splitlines()[0] for answer in answers]
         refused(last, status, code)
+
+
+def test_a_refusal_reaches_who_sends_on(impatient: str) -> None:
+    """A client that sends megabytes of a head before it reads is told that it is too large, and not just cut off."""
+    with connected(impatient) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nX: ")
+        for _ in range(50):
+            connection.sendall(b"x" * 100_000)
+        refused(everything(connection), 431, "head_too_large")
 
 
 @pytest.mark.parametrize("body", [head(5_000_000), CHUNKED.replace(b"/predict", b"/nowhere") + b"1\r\nx\r\n"])

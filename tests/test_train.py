@@ -104,6 +104,15 @@ def test_no_data_loses_nothing(trained: Path, tmp_path: Path, monkeypatch: pytes
     assert before == {path.name: path.read_bytes() for path in trained.iterdir() if path.is_file()}
 
 
+def test_half_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where only some of a network's files could be replaced, nobody is told that earlier weights are as they were."""
+    (tmp_path / "ff.json").mkdir()
+    assert 2 == quick(tmp_path, "--network", "ff", "--epochs", "1")
+    said = capsys.readouterr().err
+    assert "no longer fit together" in said
+    assert "as they were" not in said
+
+
 def test_judged_by(tmp_path: Path) -> None:
     """Facts name the network whose evidence their threshold counts on, unless that is trained anew in the same run."""
     judge = NETWORKS["cnn"]()

@@ -5,41 +5,40 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from app.settings import ROOT
 from app.web import metrics
+from tests.clients import sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     import httpx
-    from fastapi import FastAPI
 
 pytestmark = pytest.mark.anyio
 
 
-async def test_metrics(
-    app: FastAPI, client: httpx.AsyncClient, predict: Callable[..., Any], png: bytes, blank: bytes
-) -> None:
+async def test_metrics(client: httpx.AsyncClient, predict: Callable[..., Any], png: bytes, blank: bytes) -> None:
     """Requests by route and status, latency, batches, verdicts and versions are counted."""
     for body in (png, png, blank, b"none"):
         await predict(body)
     await client.get("/nowhere/7")
     exposed = await client.get("/metrics")
     assert exposed.headers["content-type"].startswith("text/plain; version=")
-    value = app.state.metrics.registry.get_sample_value
-    assert 3 == value("digits_requests_total", {"route": "/predict", "status": "200"})
-    assert 1 == value("digits_requests_total", {"route": "/predict", "status": "415"})
-    assert 1 == value("digits_requests_total", {"route": "other", "status": "404"})
-    assert 4 == value("digits_request_seconds_count", {"route": "/predict"})
-    assert (2, 2) == (value("digits_batch_frames_count"), value("digits_batch_frames_sum"))
-    assert 1 == value("digits_verdicts_total", {"model": "cnn", "verdict": "blank"})
-    assert 2 == value("digits_verdicts_total", {"model": "cnn", "verdict": "unsure"})
-    assert 0 == value("digits_queue")
+    value = partial(sample, client)
+    assert 3 == await value("digits_requests_total", route="/predict", status="200")
+    assert 1 == await value("digits_requests_total", route="/predict", status="415")
+    assert 1 == await value("digits_requests_total", route="other", status="404")
+    assert 4 == await value("digits_request_seconds_count", route="/predict")
+    assert (2, 2) == (await value("digits_batch_frames_count"), await value("digits_batch_frames_sum"))
+    assert 1 == await value("digits_verdicts_total", model="cnn", verdict="blank")
+    assert 2 == await value("digits_verdicts_total", model="cnn", verdict="unsure")
+    assert 0 == await value("digits_queue")
     assert 'digits_weights{model="cnn",version="' in exposed.text
     assert "nowhere" not in exposed.text
 

@@ -149,3 +149,15 @@ def test_all_or_nothing(folder: Path) -> None:
         weights.replace({folder / "ff.json": b"new", folder / "blocked" / "x": b"new"})
     (folder / "blocked").unlink()
     assert before == {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_half_replaced(folder: Path, network: DigitClassifier) -> None:
+    """Where a file cannot be moved into its place after another was, the error says which are new and which are not."""
+    history = weights.read_history(folder, "ff")
+    (folder / "ff.json").unlink()
+    (folder / "ff.json").mkdir()
+    with pytest.raises(
+        weights.WeightsError, match=r"ff.json cannot .* ff.history.safetensors and ff.safetensors alread"
+    ):
+        weights.write(folder, "ff", network, {}, history)
+    assert [] == list(folder.glob(".*"))

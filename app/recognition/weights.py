@@ -181,7 +181,10 @@ def dump(network: DigitClassifier) -> bytes:
 
 
 def replace(files: Mapping[Path, bytes]) -> None:
-    """Put these files in place: write and flush each beside its target, and move none before all are written."""
+    """Put these files in place: write and flush each beside its target, and move none before all are written.
+
+    Raises OSError where none is replaced, WeightsError where some are.
+    """
     temporary = {path: path.with_name(f".{path.name}.{os.getpid()}.tmp") for path in files}
     try:
         for path, data in files.items():
@@ -190,8 +193,22 @@ def replace(files: Mapping[Path, bytes]) -> None:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-        for path, written in temporary.items():
-            written.replace(path)
+        _move(temporary)
     finally:
         for written in temporary.values():
             written.unlink(missing_ok=True)
+
+
+def _move(temporary: Mapping[Path, Path]) -> None:
+    moved: list[str] = []
+    for path, written in temporary.items():
+        try:
+            written.replace(path)
+        except OSError as error:
+            if not moved:
+                raise
+            raise WeightsError(
+                f"{path} cannot be replaced ({error.strerror}), but {' and '.join(moved)} already is: these files no "
+                "longer fit together. Once nothing is in the way, give the same command again, or restore the files."
+            ) from error
+        moved.append(path.name)

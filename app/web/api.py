@@ -8,12 +8,10 @@ import numpy as np
 from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.responses import PlainTextResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST
-from pydantic import StringConstraints
 from pydantic_core import to_json
 
 from app.recognition import png, weights
 from app.recognition.inspection import Layer, Unit
-from app.recognition.networks import NETWORKS
 from app.web import openapi
 from app.web.batcher import Answered, Framing
 from app.web.bodies import JSON, files, png_bytes
@@ -23,21 +21,19 @@ from app.web.models import Model
 from app.web.problems import Problem, document, of_png
 from app.web.recognizer import Recognizer, Seen
 from app.web.schemas import (
+    CHECKPOINT,
     Answer,
     Batch,
+    Examination,
     Facts,
     Health,
     Insight,
     Inspection,
     LayerValues,
-    ModelName,
     ProblemDocument,
     Question,
 )
-
-Normalize = Annotated[bool, Query(description="Whether to frame the digit as MNIST does, or only resize the picture.")]
-Checkpoint = Annotated[int | None, Query(description="A moment of training, from 0: untrained.")]
-UnitName = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(NETWORKS)})\.\d{{1,2}}\.\d{{1,3}}$")]
+from app.web.state import state
 
 router = APIRouter()
 
@@ -56,17 +52,9 @@ def install(app: FastAPI) -> None:
     app.include_router(router)
 
 
-def recognizer(request: Request) -> Recognizer:
-    """Return what the lifespan made ready; raises Problem where it has not run."""
-    found: Recognizer | None = request.scope.get("state", {}).get("recognizer")
-    if found is None:
-        raise Problem(503, "not_started", "The service has not started yet. Try again.", {"Retry-After": "5"})
-    return found
-
-
 async def predict(request: Request, asked: Annotated[Question, Query()]) -> Response:
     """Say which digit a PNG shows."""
-    ready = recognizer(request)
+    ready = state(request)["recognizer"]
     started = perf_counter()
     data = await png_bytes(request)
     came = perf_counter()
@@ -84,8 +72,8 @@ EXPRESS: Final = [Stop("/predict", predict, Question)]
 @router.post("/predict/batch", tags=["recognition"], responses=openapi.PICTURE_PROBLEMS, openapi_extra=openapi.FILES)
 async def predict_batch(request: Request, asked: Annotated[Question, Query()]) -> Batch:
     """Say which digit each PNG of a form shows."""
-    ready = recognizer(request)
-    found = await files(request, request.state.settings.max_files)
+    ready = state(request)["recognizer"]
+    found = await files(request, state(request)["settings"].max_files)
     with ready.place():
         return Batch(results=[await _result(request, data, asked) for data in found])
 
@@ -95,37 +83,31 @@ async def _result(request: Request, data: bytes | Problem, asked: Question) -> A
         return document(data)
     try:
         framing = await _framing(request, data, normalize=asked.normalize)
-        answered = await recognizer(request).predict(asked.model, framing)
+        answered = await state(request)["recognizer"].predict(asked.model, framing)
     except png.PngError as error:
         return document(of_png(error))
-    recognizer(request).metrics.verdict(asked.model, answered.prediction.verdict)
+    state(request)["recognizer"].metrics.verdict(asked.model, answered.prediction.verdict)
     return Answer.model_validate(_said(answered))
 
 
 @router.post("/inspect", tags=["recognition"], responses=openapi.PICTURE_PROBLEMS, openapi_extra=openapi.PICTURE)
-async def inspect(
-    request: Request,
-    normalize: Normalize = True,
-    checkpoint: Checkpoint = None,
-    layers: Annotated[bool, Query(description="Whether to send every layer's values.")] = True,
-    layers_of: Annotated[list[ModelName] | None, Query(description="Whose layers; both unless named.")] = None,
-    off: Annotated[list[UnitName] | None, Query(description="Units to switch off: network.layer.unit.")] = None,
-) -> Inspection:
+async def inspect(request: Request, asked: Annotated[Examination, Query()]) -> Inspection:
     """Say what both networks see in a PNG, and how they come to say so."""
-    ready = recognizer(request)
-    shown = set[str](layers_of or ready.models)
+    ready = state(request)["recognizer"]
+    checkpoint = asked.checkpoint
+    shown = set[str](asked.layers_of or ready.models) if asked.layers else set()
     data = await png_bytes(request)
     with ready.place():
-        frame = (await _framing(request, data, normalize=normalize))()
+        frame = (await _framing(request, data, normalize=asked.normalize))()
         images = None if checkpoint is None else _images(ready, checkpoint)  # of the weights that answer
         try:
-            seen = {name: ready.inspect(name, frame, checkpoint, _units(name, off or [])) for name in ready.models}
+            seen = {name: ready.inspect(name, frame, checkpoint, _units(name, asked.off)) for name in ready.models}
         except IndexError as error:
             raise Problem(422, "bad_parameter", f"off: {error}.") from error
     return Inspection(
         frame=None if frame is None else np.round(frame.astype(np.float64), 6).tolist(),
         networks={
-            name: _insight(ready, name, one, ready.models[name].images_at(checkpoint), layers=layers and name in shown)
+            name: _insight(ready, name, one, ready.models[name].images_at(checkpoint), layers=name in shown)
             for name, one in seen.items()
         },
         checkpoint=checkpoint,
@@ -136,19 +118,21 @@ async def inspect(
 @router.get("/models", tags=["models"])
 async def models(request: Request) -> dict[str, Facts]:
     """Return the facts of all networks, by name."""
-    return {name: model.described for name, model in recognizer(request).models.items()}
+    return {name: model.described for name, model in state(request)["recognizer"].models.items()}
 
 
 @router.get("/models/{name}", tags=["models"], responses=openapi.problems(404))
 async def model_facts(request: Request, name: str) -> Facts:
     """Return the facts of one network: its architecture, training, accuracy, digest."""
-    return _model(recognizer(request), name).described
+    return _model(state(request)["recognizer"], name).described
 
 
 @router.get("/models/{name}/weights", tags=["models"], responses=openapi.problems(404, 422), response_class=Response)
-async def model_weights(request: Request, name: str, checkpoint: Checkpoint = None) -> Response:
+async def model_weights(
+    request: Request, name: str, checkpoint: Annotated[int | None, Query(description=CHECKPOINT)] = None
+) -> Response:
     """Return the weights of one network, as they are or at a moment of training, as a .safetensors file."""
-    ready = recognizer(request)
+    ready = state(request)["recognizer"]
     version = _model(ready, name).version
     if checkpoint is not None:
         _images(ready, checkpoint)
@@ -167,7 +151,7 @@ async def healthz() -> Health:
 @router.get("/readyz", tags=["health"], responses=openapi.problems(503), response_model_exclude_none=True)
 async def readyz(request: Request) -> Health:
     """Say that the networks answer, having asked them."""
-    ready = recognizer(request)
+    ready = state(request)["recognizer"]
     try:
         ready.check()
     except Exception as error:  # ONNX Runtime's are of no common kind
@@ -178,7 +162,7 @@ async def readyz(request: Request) -> Health:
 @router.get("/metrics", tags=["health"], response_class=PlainTextResponse)
 async def metrics(request: Request) -> Response:
     """Return the service's numbers, for Prometheus."""
-    return Response(recognizer(request).metrics.expose(), media_type=CONTENT_TYPE_LATEST)
+    return Response(state(request)["recognizer"].metrics.expose(), media_type=CONTENT_TYPE_LATEST)
 
 
 async def _framing(request: Request, data: bytes, *, normalize: bool) -> Framing:
@@ -186,7 +170,7 @@ async def _framing(request: Request, data: bytes, *, normalize: bool) -> Framing
 
     A large one that must wait for a thread gives its turn up when its client leaves.
     """
-    ready = recognizer(request)
+    ready = state(request)["recognizer"]
     if ready.is_small(data):
         return partial(ready.frame, data, normalize=normalize)
     frame = await unless_gone(request, partial(ready.frame_in_thread, data, normalize=normalize))

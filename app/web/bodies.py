@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from pydantic import ValidationError
+from pydantic_core import from_json
 from python_multipart.multipart import parse_options_header
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
@@ -151,15 +152,14 @@ async def _form(request: Request, max_files: int) -> AsyncIterator[FormData]:
 
 async def _from_json(request: Request) -> bytes:
     try:
-        image = PictureBody.model_validate_json(await request.body()).image
+        sent = from_json(await request.body(), allow_inf_nan=False)  # NaN is JavaScript, no JSON
+    except ValueError as error:
+        raise Problem(400, "malformed_json", f"The body is no JSON: {error}.") from error
+    try:
+        return _decode(PictureBody.model_validate(sent).image)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        if first["type"] == "json_invalid":
-            raise Problem(400, "malformed_json", f"The body is no JSON: {first['msg']}.") from error
-        raise Problem(
-            422, "missing_image", f'Send {{"image": "<base64 or data URL of a PNG>"}}: {first["msg"]}.'
-        ) from error
-    return _decode(image)
+        why = error.errors(include_url=False)[0]["msg"]
+        raise Problem(422, "missing_image", f'Send {{"image": "<base64 or data URL of a PNG>"}}: {why}.') from error
 
 
 def _decode(image: str) -> bytes:
@@ -169,7 +169,7 @@ def _decode(image: str) -> bytes:
             raise _unsupported(f"A data URL of type {_media_type(kind)[:MAX_TYPE] or 'text/plain'}")
         if not comma or not kind.lower().replace(" ", "").endswith(";base64"):
             raise Problem(400, "malformed_base64", "The data URL must be data:image/png;base64,….")
-        image = unquote(image)  # RFC 2397: it is a URL
+        image = unquote(image)  # in a URL any character may be written as %2B (RFC 2397)
     try:
         packed = image.translate(WITHOUT_SPACE)
         if len(packed) % 4 or packed.endswith("==="):  # more padding than that is let pass, even in strict mode

@@ -11,9 +11,9 @@ from fastapi import APIRouter, Path, Query, Request
 from app.recognition import mnist
 from app.recognition.mnist import Split
 from app.web import openapi
-from app.web.api import recognizer
 from app.web.problems import Problem
 from app.web.schemas import Digit, HardDigit, ModelName, Shelf
+from app.web.state import state
 
 if TYPE_CHECKING:
     import pathlib
@@ -51,17 +51,11 @@ class Collection:
             return self._hardest[model.version]
 
 
-def collection(request: Request) -> Collection:
-    """Return what the lifespan made ready."""
-    found: Collection = request.state.collection
-    return found
-
-
 @router.get("")
 async def shelf(request: Request) -> Shelf:
     """Say how many digits of MNIST are there to look at, or how to get them."""
     try:
-        counts = {split: len(collection(request).digits(split)) for split in get_args(Split)}
+        counts = {split: len(state(request)["collection"].digits(split)) for split in get_args(Split)}
     except Problem as problem:
         return Shelf(counts={}, missing=problem.detail)
     return Shelf(counts=counts, missing=None)
@@ -74,8 +68,8 @@ async def hardest(
     count: Annotated[int, Query(ge=1, le=HARDEST)] = 16,
 ) -> list[HardDigit]:
     """Return the test digits that cost a network most, hardest first, with what it says they are."""
-    here = collection(request)
-    found = await here.hardest(recognizer(request), model)
+    here = state(request)["collection"]
+    found = await here.hardest(state(request)["recognizer"], model)
     digits = here.digits("test")
     return [HardDigit(**dict(_digit(digits, "test", hard.index)), answer=hard.answer) for hard in found[:count]]
 
@@ -83,14 +77,14 @@ async def hardest(
 @router.get("/{split}/random", responses=openapi.problems(404, 422))
 async def at_random(request: Request, split: Split) -> Digit:
     """Return any digit."""
-    digits = collection(request).digits(split)
+    digits = state(request)["collection"].digits(split)
     return _digit(digits, split, secrets.randbelow(len(digits)))
 
 
 @router.get("/{split}/{index}", responses=openapi.problems(404, 422))
 async def one(request: Request, split: Split, index: Annotated[int, Path(ge=0)]) -> Digit:
     """Return one digit by its place in MNIST's files, from 0."""
-    return _digit(collection(request).digits(split), split, index)
+    return _digit(state(request)["collection"].digits(split), split, index)
 
 
 def _digit(digits: mnist.Digits, split: Split, index: int) -> Digit:

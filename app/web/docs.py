@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from fastapi import APIRouter
-from fastapi.responses import FileResponse, HTMLResponse, Response
+from fastapi.responses import HTMLResponse, Response
 
 PAGE: Final = """<!doctype html>
 <html lang="en">
@@ -28,8 +28,7 @@ START: Final = """SwaggerUIBundle({
   presets: [SwaggerUIBundle.presets.apis],
 });
 """
-ASSETS: Final = Path(str(files("fastapi_swagger") / "resources"))
-CACHING: Final = {"Cache-Control": "no-cache"}  # ask each time, transfer once: FileResponse sends an ETag
+ASSETS: Final = Path(str(files("fastapi_swagger") / "resources"))  # Swagger UI itself, and its style sheet
 
 router = APIRouter(include_in_schema=False)
 
@@ -43,16 +42,4 @@ async def docs() -> Response:
 @router.get("/docs/start.js")
 async def start() -> Response:
     """Return our script, in a file of its own because the CSP allows no other."""
-    return Response(START, media_type="text/javascript", headers=CACHING)
-
-
-@router.get("/docs/swagger-ui.css")
-async def style() -> Response:
-    """Return Swagger UI's style sheet."""
-    return FileResponse(ASSETS / "swagger-ui.css", headers=CACHING)
-
-
-@router.get("/docs/swagger-ui-bundle.js")
-async def bundle() -> Response:
-    """Return Swagger UI itself."""
-    return FileResponse(ASSETS / "swagger-ui-bundle.js", headers=CACHING)
+    return Response(START, media_type="text/javascript", headers={"Cache-Control": "no-cache"})

@@ -15,12 +15,11 @@ class Heads:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, without Range, which only GET may have (14.2)."""
+        """Pass the request on."""
         if scope["type"] != "http" or scope["method"] != "HEAD":
             await self.app(scope, receive, send)
             return
-        headers = [(name, value) for name, value in scope["headers"] if name != b"range"]
-        asked = {**scope, "method": "GET", "headers": headers}
+        asked = {**scope, "method": "GET"}
         try:
             await self.app(asked, receive, send)
         finally:

@@ -55,7 +55,11 @@ class Outgoing:
         """Send what is held back, and close; at once where all has come in, else when the client does."""
         if self.is_closing() or not self._is_coming_in():
             self.end()
-            return
+        else:
+            self.linger()
+
+    def linger(self) -> None:
+        """Send what is held back, and that it was the last; close when the client does."""
         self.flush()
         self.lingers = True
         self._transport.write_eof()

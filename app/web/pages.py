@@ -1,19 +1,16 @@
-"""The page a person draws on, in the languages there are, and its files."""
+"""The page a person draws on, in the languages there are."""
 
 import json
-import re
 from functools import cache
-from os import PathLike, stat_result
 from typing import Any, Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from fastapi.staticfiles import StaticFiles
 from fastapi.templating import Jinja2Templates
-from starlette.types import Scope
 
 from app.settings import ROOT
-from app.web.api import recognizer
+from app.web.accepted import accepted
+from app.web.state import state
 
 DEFAULT_LANGUAGE: Final = "en"
 
@@ -21,29 +18,10 @@ router = APIRouter(include_in_schema=False)
 templates: Final = Jinja2Templates(directory=ROOT / "templates")
 
 
-class Revalidated(StaticFiles):
-    """Files that browsers keep, but ask about each time: an update is seen at once.
-
-    They are sent whole: a range of a file that is packed on its way would be packed too. The tag is weak, as packed and
-    unpacked share it (RFC 9110, 8.8.1).
-    """
-
-    def file_response(
-        self, full_path: str | PathLike[str], stat_result: stat_result, scope: Scope, status_code: int = 200
-    ) -> Response:
-        """Return the file, or 304 where the browser has it already."""
-        scope["headers"] = [(name, value) for name, value in scope["headers"] if name != b"range"]
-        response = super().file_response(full_path, stat_result, scope, status_code)
-        response.headers["Cache-Control"] = "no-cache"
-        response.headers["Accept-Ranges"] = "none"
-        response.headers["ETag"] = "W/" + response.headers["ETag"].removeprefix("W/")
-        return response
-
-
 @router.get("/")
 async def index(request: Request) -> Response:
     """Return the page, in the language of `?lang=`, else the one the browser asks for."""
-    models = recognizer(request).models.values()
+    models = state(request)["recognizer"].models.values()
     language = _language(request)
     texts = _texts()[language]
     context = {
@@ -73,15 +51,7 @@ def _modules() -> list[str]:
 
 def _language(request: Request) -> str:
     """Return the language asked for most that there is."""
-    wanted = [wanted.partition(";") for wanted in request.headers.get("accept-language", "").split(",")]
-    weighed = sorted(wanted, key=lambda one: _weight(one[2]), reverse=True)
-    asked = [request.query_params.get("lang", ""), *(code for code, _, weight in weighed if _weight(weight) > 0)]
-    codes = (code.strip().lower()[:2] for code in asked)
-    return next((code for code in codes if code in _texts()), DEFAULT_LANGUAGE)
-
-
-def _weight(parameter: str) -> float:
-    """Return the weight `q=0.5` of a language (RFC 9110, 12.4.2), 1 unless it has one that can be read."""
-    name, _, value = parameter.partition("=")
-    found = re.fullmatch(r"0(\.\d{0,3})?|1(\.0{0,3})?", value.strip()) if name.strip() == "q" else None
-    return float(found[0]) if found else 1.0
+    weighed = accepted(request.headers.get("accept-language", ""))
+    wanted = request.query_params.get("lang", "").strip().lower()
+    asked = [wanted, *(code for code, weight in weighed.items() if weight > 0)]
+    return next((code[:2] for code in asked if code[:2] in _texts()), DEFAULT_LANGUAGE)

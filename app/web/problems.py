@@ -12,7 +12,6 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 
 from app.recognition import png
-from app.web.recognizer import Busy
 from app.web.schemas import ProblemDocument
 
 if TYPE_CHECKING:
@@ -35,9 +34,23 @@ class Problem(HTTPException):
         self.code = code
 
 
+class Busy(Problem):
+    """As many pictures are being worked on as there are places for."""
+
+    def __init__(self) -> None:
+        super().__init__(503, "busy", "Too many pictures are waiting. Try again in a second.", {"Retry-After": "1"})
+
+
+class NotStarted(Problem):
+    """A request came before the lifespan has run."""
+
+    def __init__(self) -> None:
+        detail = "The service has not started yet. Try again in a few seconds."
+        super().__init__(503, "not_started", detail, {"Retry-After": "5"})
+
+
 UNEXPECTED: Final = Problem(500, "internal_error", "The service failed to answer this request; the log says why.")
 CROWDED: Final = Problem(503, "busy", "Too many connections are open. Try again in a second.", {"Retry-After": "1"})
-BUSY: Final = Problem(503, "busy", "Too many pictures are waiting. Try again in a second.", {"Retry-After": "1"})
 DRAINING: Final = Problem(
     503, "draining", "The service is about to end. Try again in a few seconds.", {"Retry-After": "5"}
 )
@@ -80,7 +93,6 @@ def _handlers() -> dict[type[Exception], Callable[[Request, Exception], Awaitabl
         HTTPException: _on_http,
         RequestValidationError: _on_invalid,
         png.PngError: _on_png,
-        Busy: _on_busy,
         ClientDisconnect: _on_disconnect,
     }
 
@@ -106,10 +118,6 @@ async def _on_invalid(request: Request, error: Exception) -> Response:  # noqa: 
 async def _on_png(request: Request, error: Exception) -> Response:  # noqa: ARG001
     assert isinstance(error, png.PngError)  # noqa: S101
     return respond(of_png(error))
-
-
-async def _on_busy(request: Request, error: Exception) -> Response:  # noqa: ARG001
-    return respond(BUSY)
 
 
 async def _on_disconnect(request: Request, error: Exception) -> Response:

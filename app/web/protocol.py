@@ -5,30 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NoReturn, cast
 
 from uvicorn.protocols.http.flow_control import service_unavailable
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from app.web.headers import RAW
 from app.web.outgoing import Outgoing
-from app.web.problems import CROWDED, DRAINING, MEDIA_TYPE, Problem, document, respond
+from app.web.problems import CROWDED, DRAINING
+from app.web.refusals import AHEAD, LARGE_HEAD, LARGEST_HEAD, MALFORMED, TOO_MANY_AHEAD, TOO_SLOW, outright, written
 
 if TYPE_CHECKING:
     import asyncio
     from typing import Any
 
-    from starlette.responses import Response
     from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
-LARGEST_HEAD: Final = 65_536  # bytes of request line and headers, or of what follows the last chunk of a body
-LARGEST_URL: Final = 65_000  # bytes: beyond that httptools counts in too few bits
-AHEAD: Final = 16  # requests that a connection may ask before it has read the answer to the first
-FAREWELL: Final = 0.5  # s, how long an idle connection may still ask after SIGTERM, to be told to go elsewhere
+    from app.web.problems import Problem
+    from app.web.state import State
 
-MALFORMED: Final = Problem(400, "malformed_request", "This is no HTTP/1.1 request.")
-TOO_SLOW: Final = Problem(408, "too_slow", "The request took too long to come in. Send it again, faster.")
-LARGE_HEAD: Final = Problem(431, "head_too_large", f"The request's head is larger than {LARGEST_HEAD:,} bytes.")
-TOO_MANY_AHEAD: Final = Problem(
-    429, "too_many_ahead", f"More than {AHEAD} requests were sent ahead of their answers. Read the answers first."
-)
+LARGEST_URL: Final = 65_000  # bytes: beyond that httptools counts in too few bits
+FAREWELL: Final = 0.5  # s, how long an idle connection may still ask after SIGTERM, to be told to go elsewhere
 
 
 class Protocol(HttpToolsProtocol):
@@ -39,14 +32,15 @@ class Protocol(HttpToolsProtocol):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401
         super().__init__(*arguments, **options)
-        self._seconds: float = self.app_state["settings"].receive_seconds
+        self._seconds = cast("State", self.app_state)["settings"].receive_seconds
         self._timer: asyncio.TimerHandle | None = None  # until a request has come in
         self._unread: asyncio.TimerHandle | None = None  # until what was sent is read
         self._working: RequestResponseCycle | None = None  # the request that is answered now
         self._why = MALFORMED
-        self._last: Problem | None = None  # to be said when all that was asked before is answered
+        self._refusal: Problem | None = None  # the last answer: nothing that comes in after it is looked at
         self._head = 0  # bytes of a head that is not yet complete
         self._in_head = False
+        self._may_be_large = False  # the head that is read, as it is not in one small piece
         self._other = False  # of what came in last, more than this head
         self._in_request = False
         self._past_head = False  # in a body, or what belongs to it
@@ -81,10 +75,13 @@ class Protocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what came in, unless a head grows without end, or nobody wants it any more."""
-        if self._outgoing.lingers or self._last:
+        if self._is_refused() or self._outgoing.lingers:
             return
         self._other = False
+        self._may_be_large = self._in_request or len(data) > LARGEST_HEAD
         super().data_received(data if self._past_head else _without_upgrade(data))
+        if self._is_refused():
+            return
         if self._in_request and self._timer is None:
             self._wait()
         if self._in_head and not self._other:
@@ -108,12 +105,12 @@ class Protocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Begin to work on it."""
-        if len(self.url) > LARGEST_URL:
+        if len(self.url) > LARGEST_URL or (self._may_be_large and self._head_size() > LARGEST_HEAD):
             self._stop(LARGE_HEAD)
         if len(self.pipeline) >= AHEAD:
             self._stop(TOO_MANY_AHEAD)
-        self._in_head, self._past_head = False, True
         super().on_headers_complete()
+        self._in_head, self._past_head = False, True
 
     def on_chunk_header(self) -> None:
         """Count as a head what may follow, until there is a body; it is none, and is thrown away."""
@@ -139,32 +136,34 @@ class Protocol(HttpToolsProtocol):
         """Send what is left of an answer that had no body."""
         self._outgoing.flush()
         super().on_response_complete()
-        if self._last and not self._is_behind():
-            last, self._last = self._last, None
-            self._refuse(last)
         if self._outgoing.lingers:
             self.flow.resume_reading()
+        elif self._refusal is not None and not self.transport.is_closing() and not self._is_ahead():
+            self._say(self._refusal)
 
     def shutdown(self) -> None:
         """Finish what is being worked on; an idle connection is not cut while its next request may be on the way."""
         self._ending = True
         self._outgoing.seconds = FAREWELL
-        if self.cycle is None or self.cycle.response_complete:
+        if self._is_idle():
             self.loop.call_later(FAREWELL, self._close_if_idle)
         else:
             self.cycle.keep_alive = False
 
     def _close_if_idle(self) -> None:
-        if self.cycle is None or self.cycle.response_complete:
+        if self._is_idle():
             self.transport.close()
+
+    def _is_idle(self) -> bool:
+        return self.cycle is None or self.cycle.response_complete or self._outgoing.lingers
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:  # noqa: ANN401
         if self._ending:
             cycle.keep_alive = False
-            app = _outright(DRAINING)
+            app = outright(DRAINING)
         elif app is service_unavailable:  # uvicorn's limit on connections
             cycle.keep_alive = False
-            app = _outright(CROWDED)
+            app = outright(CROWDED)
         self._working = cycle
         super()._start_asgi_task(cycle, app)
 
@@ -187,6 +186,9 @@ class Protocol(HttpToolsProtocol):
     def _is_coming_in(self) -> bool:
         return self._in_request
 
+    def _is_refused(self) -> bool:
+        return self._refusal is not None
+
     def _wait_for_reader(self) -> None:
         """Give who reads no answer as long as a request may take."""
         if self._unread is None:
@@ -197,34 +199,43 @@ class Protocol(HttpToolsProtocol):
             self._unread.cancel()
             self._unread = None
 
-    def _is_behind(self) -> bool:
-        """Tell whether a request is being answered that was asked before what comes in now."""
+    def _head_size(self) -> int:
+        lines = sum([len(name) + len(value) + len(": \r\n") for name, value in self.headers])
+        return len(self.parser.get_method()) + len(self.url) + len("  HTTP/1.1\r\n\r\n") + lines
+
+    def _is_at_work(self) -> bool:
+        """Tell whether the application has the request that comes in."""
+        return self._past_head and self._working is self.cycle
+
+    def _is_ahead(self) -> bool:
+        """Tell whether the answer to an earlier request than the one that comes in is still to be given."""
         working = self._working
-        is_earlier = working is not self.cycle or not self._past_head
-        return working is not None and not working.response_complete and is_earlier
+        return working is not None and not working.response_complete and not self._is_at_work()
 
     def _refuse(self, problem: Problem) -> None:
-        """Answer once, unless the application has begun to, and close; who asked before comes first."""
-        if self.transport.is_closing() or self._last:
+        """Answer what comes in without the application, after all that was asked before it, and close."""
+        if self.transport.is_closing():
             return
-        if self._is_behind():
-            self._last = problem
-            if self._past_head:
-                self.pipeline.popleft()  # the request that is refused
-            return
-        working = self._working
-        has_begun = working is not None and working.response_started
-        if not (has_begun and self._past_head and working is self.cycle):
-            body = document(problem).model_dump_json().encode()
-            headers = [
-                *RAW,
-                (b"content-type", MEDIA_TYPE.encode()),
-                (b"content-length", b"%d" % len(body)),
-                (b"connection", b"close"),
-            ]
-            lines = [b"%b: %b\r\n" % header for header in headers]
-            self.transport.write(b"".join([STATUS_LINE[problem.status_code], *lines, b"\r\n", body]))
-        self._outgoing.end()
+        self._refusal = problem
+        self._done_waiting()
+        if self._past_head and self.pipeline:
+            self.pipeline.popleft()
+        if not self._is_ahead():
+            self._say(problem)
+
+    def _say(self, problem: Problem) -> None:
+        """Answer, unless the application has begun to, and close: who may be sending on is given time to read it."""
+        begun = self.cycle if self._is_at_work() else None
+        if begun is None or not begun.response_started:
+            self.transport.write(written(problem))
+        if begun is not None:
+            begun.disconnected = True
+            begun.message_event.set()
+        if problem is TOO_SLOW:
+            self._outgoing.end()
+        else:
+            self.flow.resume_reading()
+            self._outgoing.linger()
 
 
 def _without_upgrade(data: bytes) -> bytes:
@@ -233,10 +244,3 @@ def _without_upgrade(data: bytes) -> bytes:
     head = data[:end] if end >= 0 else data
     at = head.lower().find(b"\r\nupgrade:")  # https://github.com/MagicStack/httptools/issues/124
     return data if at < 0 else data[: at + 2] + b"x-" + data[at + 2 :]
-
-
-def _outright(problem: Problem) -> Response:
-    """Return the answer of an application that says no to everything, with the headers that ours would have added."""
-    answer = respond(problem)
-    answer.raw_headers.extend(RAW)
-    return answer

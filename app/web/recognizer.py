@@ -17,6 +17,7 @@ from app.recognition.networks import NETWORKS, SIDE
 from app.web import models
 from app.web.batcher import LARGEST, Batcher
 from app.web.metrics import Metrics
+from app.web.problems import Busy
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -35,10 +36,6 @@ SMALL_FILE: Final = 16_384  # bytes
 DECODERS: Final = 2  # threads for larger ones: each takes up to 110 MiB, on a host of many cores as of few
 
 logger = logging.getLogger(__name__)
-
-
-class Busy(Exception):
-    """As many pictures are being worked on as there are places for."""
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,16 @@
 """What goes over the wire: pydantic models, only here and in the routes."""
 
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.recognition.classifier import Verdict
 from app.recognition.mnist import Split
+from app.recognition.networks import NETWORKS
 
 ModelName = Literal["cnn", "ff"]
+UnitName = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(NETWORKS)})\.\d{{1,2}}\.\d{{1,3}}$")]
+CHECKPOINT: Final = "A moment of training, from 0: untrained."
 
 SEVEN: dict[str, Any] = {
     "digit": 7,
@@ -70,6 +73,16 @@ class Question(Wire):
     normalize: bool = Field(
         default=True, description="Whether to frame the digit as MNIST does, or only resize the picture."
     )
+
+
+class Examination(Question):
+    """What may be asked of /inspect, in the query."""
+
+    model: ModelName = Field(default="cnn", description="As for /predict; here both answer, whichever is named.")
+    checkpoint: int | None = Field(default=None, description=CHECKPOINT)
+    layers: bool = Field(default=True, description="Whether to send every layer's values.")
+    layers_of: list[ModelName] | None = Field(default=None, description="Whose layers; both unless named.")
+    off: list[UnitName] = Field(default=[], description="Units to switch off: network.layer.unit.")
 
 
 class LayerValues(Wire):
