@@ -12,7 +12,7 @@ from starlette.middleware import Middleware
 
 from app.recognition.runtime import tuned
 from app.settings import ROOT, Settings
-from app.web import api, data, docs, pages, problems
+from app.web import api, data, docs, openapi, pages, problems
 from app.web.express import Express
 from app.web.files import Files
 from app.web.headers import SecurityHeaders
@@ -53,6 +53,7 @@ def create_app(settings: Settings | None = None, recognizer: Recognizer | None =
         docs_url=None,  # FastAPI's page has an inline script and a CDN's address: see app.web.docs
         redoc_url=None,
         redirect_slashes=False,
+        responses=openapi.ALWAYS,
         telemetry=telemetry,
         middleware=[
             Middleware(SecurityHeaders),

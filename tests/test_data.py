@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from app.recognition import ink, png
-from training import data
+from training import data, strokes
 
 pytestmark = pytest.mark.usefixtures("mnist_5k_once")
 
@@ -43,6 +43,18 @@ def test_missing_data_names_the_choices(tmp_path: Path, monkeypatch: pytest.Monk
         data.load("mnist", tmp_path, seed=0)
     for choice in ("network", "--data-dir", "DIGITS_DATA", "--dataset mnist-5k"):
         assert choice in str(caught.value)
+
+
+@pytest.mark.parametrize("root", [".", "new/folder"])
+def test_a_failed_download_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, root: str) -> None:
+    """Where nothing can be downloaded, no empty folders are left behind, neither of MNIST nor of the pen digits."""
+    monkeypatch.setattr("torchvision.datasets.MNIST.mirrors", ["http://127.0.0.1:9/"])
+    monkeypatch.setattr(strokes, "ADDRESS", "http://127.0.0.1:9/")
+    with pytest.raises(data.DataError):
+        data.load("mnist", tmp_path / root, seed=0)
+    with pytest.raises(data.DataError):
+        strokes.read_pendigits(tmp_path / root, "pendigits-train")
+    assert [] == list(tmp_path.iterdir())
 
 
 def test_damaged_data(tmp_path: Path) -> None:

@@ -76,7 +76,14 @@ def test_the_other_judges(models_dir: Path, tmp_path: Path, capsys: pytest.Captu
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--sheet", "/nope/x.png"], ["--sheet", "/"], ["--seed", "99999999999999999999"], ["--seed", "-1"]]
+    "arguments",
+    [
+        ["--sheet", "/nope/x.png"],
+        ["--sheet", "/"],
+        ["--sheet", "x.jpg"],
+        ["--seed", "99999999999999999999"],
+        ["--seed", "-1"],
+    ],
 )
 def test_refused_before_anything_is_measured(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """A sheet that cannot be written and a seed that is none are refused at once, with status 2."""

@@ -73,7 +73,7 @@ def test_fetched_where_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         with pytest.raises(DataError, match="sha256"):
             strokes.read_pendigits(tmp_path, "pendigits-test")
         monkeypatch.setitem(strokes.PENDIGITS, "pendigits-test", strokes.digest(UNIPEN.encode()))
-        assert [] == list((tmp_path / "pendigits").iterdir())  # nothing to be removed by hand
+        assert [source] == list(tmp_path.iterdir())  # nothing to be removed by hand
         found = strokes.read_pendigits(tmp_path, "pendigits-test")
         server.shutdown()
     assert [7, 1] == [drawing.label for drawing in found]

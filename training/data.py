@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import urllib.error
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +15,7 @@ from torchvision.datasets import MNIST
 from app.recognition.mnist import framed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from torch import Tensor
@@ -129,7 +130,21 @@ def _open_mnist(root: Path, *, train: bool) -> MNIST:
     try:
         return MNIST(str(root), train=train, download=False)
     except RuntimeError:  # torchvision's word for "not found"
-        return MNIST(str(root), train=train, download=True)
+        with made(root / "MNIST" / "raw"):
+            return MNIST(str(root), train=train, download=True)
+
+
+@contextmanager
+def made(folder: Path) -> Iterator[None]:
+    """Make a folder for what is downloaded into it; where nothing came, it goes again, and those made above it."""
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
+    finally:
+        for path in missing:
+            with suppress(OSError):  # it is not empty
+                path.rmdir()
 
 
 def _mnist_5k() -> Digits:

@@ -70,7 +70,9 @@ def _reader(name: str, folder: Path, parsed: argparse.Namespace) -> Reader:
 def _sheet(text: str) -> Path:
     """Read the name of a file that can be written: better to know before everything is measured than after it."""
     path = Path(text)
-    if path.name and os.access(path.parent, os.W_OK) and not path.is_dir():
+    if path.suffix.lower() != ".png":
+        raise argparse.ArgumentTypeError(f"{text} is no .png: the sheet is written as PNG, and named so")
+    if os.access(path.parent, os.W_OK) and not path.is_dir():
         return path
     raise argparse.ArgumentTypeError(f"{text} cannot be written: name a file in a folder that is there")
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from torchvision.datasets.utils import download_url
 
 from app.recognition.networks import CLASSES
-from training.data import DataError
+from training.data import DataError, made
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -148,8 +148,7 @@ def read_pendigits(root: Path, part: str) -> list[Drawing]:
 
 def _fetch(path: Path) -> None:
     """Download a file of the pen digits, whole or not at all; raises what reading may, ValueError for another file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=path.parent) as room:
+    with made(path.parent), TemporaryDirectory(dir=path.parent) as room:
         download_url(ADDRESS + path.name, room)
         fetched = Path(room) / path.name
         if digest(fetched.read_bytes()) != PENDIGITS[path.name]:

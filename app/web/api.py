@@ -121,25 +121,31 @@ async def models(request: Request) -> dict[str, Facts]:
     return {name: model.described for name, model in state(request)["recognizer"].models.items()}
 
 
-@router.get("/models/{name}", tags=["models"], responses=openapi.problems(404))
-async def model_facts(request: Request, name: str) -> Facts:
+@router.get("/models/{name}", tags=["models"], responses=openapi.problems("unknown_model"), openapi_extra=openapi.NAME)
+async def model_facts(request: Request) -> Facts:
     """Return the facts of one network: its architecture, training, accuracy, digest."""
-    return _model(state(request)["recognizer"], name).described
+    return _model(request).described
 
 
-@router.get("/models/{name}/weights", tags=["models"], responses=openapi.problems(404, 422), response_class=Response)
+@router.get(
+    "/models/{name}/weights",
+    tags=["models"],
+    responses=openapi.WEIGHTS | openapi.problems("unknown_model", "bad_parameter"),
+    response_class=Response,
+    openapi_extra=openapi.NAME,
+)
 async def model_weights(
-    request: Request, name: str, checkpoint: Annotated[int | None, Query(description=CHECKPOINT)] = None
+    request: Request, checkpoint: Annotated[int | None, Query(description=CHECKPOINT)] = None
 ) -> Response:
     """Return the weights of one network, as they are or at a moment of training, as a .safetensors file."""
     ready = state(request)["recognizer"]
-    version = _model(ready, name).version
+    model = _model(request)
     if checkpoint is not None:
         _images(ready, checkpoint)
-    headers = {"Cache-Control": "no-cache", "ETag": f'"{version}-{checkpoint}"'}
+    headers = {"Cache-Control": "no-cache", "ETag": f'"{model.version}-{checkpoint}"'}
     if request.headers.get("if-none-match") == headers["ETag"]:
         return Response(status_code=304, headers=headers)
-    return Response(weights.dump(ready.network(name, checkpoint)), 200, headers, "application/octet-stream")
+    return Response(weights.dump(ready.network(model.name, checkpoint)), 200, headers, "application/octet-stream")
 
 
 @router.get("/healthz", tags=["health"], response_model_exclude_none=True)
@@ -148,7 +154,7 @@ async def healthz() -> Health:
     return Health(status="ok")
 
 
-@router.get("/readyz", tags=["health"], responses=openapi.problems(503), response_model_exclude_none=True)
+@router.get("/readyz", tags=["health"], responses=openapi.problems("not_ready"), response_model_exclude_none=True)
 async def readyz(request: Request) -> Health:
     """Say that the networks answer, having asked them."""
     ready = state(request)["recognizer"]
@@ -177,8 +183,9 @@ async def _framing(request: Request, data: bytes, *, normalize: bool) -> Framing
     return lambda: frame
 
 
-def _model(ready: Recognizer, name: str) -> Model:
-    found = ready.models.get(name)
+def _model(request: Request) -> Model:
+    name = request.path_params["name"]
+    found = state(request)["recognizer"].models.get(name)
     if found is None:
         raise Problem(404, "unknown_model", f"There is no model {name!r}: ask for ff or cnn.")
     return found

@@ -61,7 +61,7 @@ async def shelf(request: Request) -> Shelf:
     return Shelf(counts=counts, missing=None)
 
 
-@router.get("/test/hardest", responses=openapi.problems(404, 422))
+@router.get("/test/hardest", responses=openapi.problems("no_data", "bad_parameter"))
 async def hardest(
     request: Request,
     model: Annotated[ModelName, Query(description="The network they are hardest for.")] = "cnn",
@@ -74,14 +74,14 @@ async def hardest(
     return [HardDigit(**dict(_digit(digits, "test", hard.index)), answer=hard.answer) for hard in found[:count]]
 
 
-@router.get("/{split}/random", responses=openapi.problems(404, 422))
+@router.get("/{split}/random", responses=openapi.problems("no_data", "bad_parameter"))
 async def at_random(request: Request, split: Split) -> Digit:
     """Return any digit."""
     digits = state(request)["collection"].digits(split)
     return _digit(digits, split, secrets.randbelow(len(digits)))
 
 
-@router.get("/{split}/{index}", responses=openapi.problems(404, 422))
+@router.get("/{split}/{index}", responses=openapi.problems("no_data", "bad_parameter"))
 async def one(request: Request, split: Split, index: Annotated[int, Path(ge=0)]) -> Digit:
     """Return one digit by its place in MNIST's files, from 0."""
     return _digit(state(request)["collection"].digits(split), split, index)

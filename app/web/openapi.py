@@ -1,29 +1,33 @@
 """What FastAPI cannot see for itself: the three forms of a body, and the problem documents."""
 
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from app.web.problems import MEDIA_TYPE
-from app.web.schemas import PictureBody, ProblemDocument
+from app.web.schemas import ModelName, PictureBody, ProblemDocument
 
 EXAMPLES: Final = {
-    400: ("empty_body", "The body is empty. Send a PNG."),
-    404: ("unknown_model", "There is no model 'rnn': ask for ff or cnn."),
-    413: ("body_too_large", "The body is larger than 4,194,304 bytes. Send a smaller picture: 280×280 is plenty."),
-    415: ("not_a_png", "This is not a PNG. Send the picture as image/png."),
-    422: ("bad_parameter", "model: Input should be 'cnn' or 'ff'."),
-    500: ("internal_error", "The service failed to answer this request; the log says why."),
-    503: ("busy", "Too many pictures are waiting. Try again in a second."),
+    "empty_body": (400, "The body is empty. Send a PNG."),
+    "unknown_model": (404, "There is no model 'rnn': ask for ff or cnn."),
+    "no_data": (404, "There is no MNIST to look at: set DIGITS_DATA to the folder that holds it."),
+    "body_too_large": (413, "The body is larger than 4,194,304 bytes. Send a smaller picture: 280×280 is plenty."),
+    "not_a_png": (415, "This is not a PNG. Send the picture as image/png."),
+    "bad_parameter": (422, "model: Input should be 'cnn' or 'ff'."),
+    "broken_png": (422, "The PNG is broken: its data ends too early."),
+    "internal_error": (500, "The service failed to answer this request; the log says why."),
+    "busy": (503, "Too many pictures are waiting. Try again in a second."),
+    "draining": (503, "The service is about to end. Try again in a few seconds."),
+    "not_ready": (503, "The networks do not answer: cnn gives what is no number."),
 }
 
 
-def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Describe the problem documents of these statuses, as FastAPI's `responses` takes them."""
-    return {status: _problem(status) for status in statuses}
+def problems(*codes: str) -> dict[int | str, dict[str, Any]]:
+    """Describe problem documents, one example for each status, as FastAPI's `responses` takes them."""
+    return {EXAMPLES[code][0]: _problem(code) for code in codes}
 
 
-def _problem(status: int) -> dict[str, Any]:
-    code, detail = EXAMPLES[status]
+def _problem(code: str) -> dict[str, Any]:
+    status, detail = EXAMPLES[code]
     phrase = HTTPStatus(status).phrase
     example = ProblemDocument(title=phrase, status=status, detail=detail, code=code).model_dump()
     return {
@@ -32,7 +36,22 @@ def _problem(status: int) -> dict[str, Any]:
     }
 
 
-PICTURE_PROBLEMS: Final = problems(400, 413, 415, 422, 500, 503)
+ALWAYS: Final = problems("internal_error", "draining")  # what any route may answer
+PICTURE_PROBLEMS: Final = problems("empty_body", "body_too_large", "not_a_png", "broken_png", "busy")
+NAME: Final[dict[str, Any]] = {  # declared as FastAPI does it, an unknown name would be a 422
+    "parameters": [
+        {
+            "name": "name",
+            "in": "path",
+            "required": True,
+            "schema": {"type": "string", "enum": list(get_args(ModelName))},
+        }
+    ]
+}
+WEIGHTS: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}},
+    304: {"description": "What `If-None-Match` names is still served."},
+}
 PICTURE: Final[dict[str, Any]] = {
     "requestBody": {
         "required": True,
