@@ -7,11 +7,9 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
-import time
 import tomllib
 from fnmatch import fnmatch
 from pathlib import Path
@@ -21,6 +19,8 @@ import pytest
 
 from app.settings import ROOT
 from tests.dockerfile import START_WITHIN, environment, instructions, served
+from tests.processes import free_port
+from tests.waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -171,8 +171,7 @@ def test_what_is_copied_serves_is_found_healthy_and_stops(image: Path) -> None:
     All of it as the image's user, without capabilities, with nothing that can be written to.
     """
     before = set(image.rglob("*"))
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("DIGITS_", "PYTHON"))}
     variables = {**inherited, **environment(), "DIGITS_PORT": str(port)}
     (command,) = served("CMD")
@@ -185,10 +184,8 @@ def test_what_is_copied_serves_is_found_healthy_and_stops(image: Path) -> None:
     assert not healthy()
     with subprocess.Popen(confined(exec_form(command)), cwd=image, env=variables) as process:
         try:
-            deadline = time.monotonic() + START_WITHIN
-            while not healthy() and time.monotonic() < deadline:
-                assert process.poll() is None
-            assert healthy()
+            eventually(lambda: process.poll() is not None or healthy(), START_WITHIN)
+            assert process.poll() is None
             (user,) = served("USER")
             status = dict(line.split(":\t", 1) for line in Path(f"/proc/{process.pid}/status").read_text().splitlines())
             assert user.split(":")[0] == status["Uid"].split()[0]

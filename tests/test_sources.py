@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +14,8 @@ import psutil
 import pytest
 import torch
 
+from app.settings import ROOT
+from tests.waiting import eventually
 from training import sources, strokes
 from training.canvas import HABITS, Habit, Pixels, render
 from training.sources import Source
@@ -97,6 +98,7 @@ def test_kinds() -> None:
     assert 0 == len(made["none"])
 
 
+ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
 KILLED = """
 import os
 from training import sources
@@ -111,54 +113,49 @@ def test_killed(tmp_path: Path) -> None:
     """The processes that draw end with the one that started them, even when it is killed outright."""
     script = tmp_path / "killed.py"
     script.write_text(KILLED)
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)}
-    with subprocess.Popen([sys.executable, str(script)], env=environment, start_new_session=True) as parent:
-        while len(drawing := _session(parent.pid) - {parent.pid}) < 2:
-            assert parent.poll() is None
-            time.sleep(0.1)
+    with subprocess.Popen([sys.executable, str(script)], env=ENVIRONMENT, start_new_session=True) as parent:
+        eventually(lambda: len(_session(parent.pid)) > 2)
+        drawing = _session(parent.pid) - {parent.pid}
+        assert parent.poll() is None
         parent.kill()
-    until = time.monotonic() + 30
-    while left := drawing & _session(parent.pid):
-        assert time.monotonic() < until, f"{left} still wait for jobs"
-        time.sleep(0.1)
+    eventually(lambda: not drawing & _session(parent.pid))
 
 
 INTERRUPTED = """
 import sys
+from pathlib import Path
 from training import sources
 from training.sources import Source
+
+def taught(*which):
+    Path(sys.argv[1]).touch()
+    return sources.taught(*which)
 
 if __name__ == "__main__":
     sources.CHUNK = 100_000  # minutes of work, which nobody is to wait for
     try:
-        sources.make([Source("taught", 1_000_000, sources.taught)], 0)
+        sources.make([Source("taught", 1_000_000, taught)], 0)
     except KeyboardInterrupt:
         sys.exit(130)
 """
 
 
-@pytest.mark.parametrize("seconds", [0, 5], ids=["starting", "drawing"])
-def test_interrupted(tmp_path: Path, seconds: int) -> None:
+@pytest.mark.parametrize("drawing", [False, True], ids=["starting", "drawing"])
+def test_interrupted(tmp_path: Path, drawing: bool) -> None:
     """Ctrl-C, which a terminal sends to all processes, ends the drawing at once, and those that draw say nothing."""
-    script = tmp_path / "interrupted.py"
+    script, begun = tmp_path / "interrupted.py", tmp_path / "begun"
     script.write_text(INTERRUPTED)
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)}
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job, and all it starts, ignores it
-    command = [sys.executable, str(script)]
+    command = [sys.executable, str(script), str(begun)]
     with subprocess.Popen(
-        command, env=environment, start_new_session=True, stderr=subprocess.PIPE, text=True
+        command, env=ENVIRONMENT, start_new_session=True, stderr=subprocess.PIPE, text=True
     ) as parent:
-        while len(_session(parent.pid) - {parent.pid}) < 1 + min(2, os.cpu_count() or 1):  # one keeps books of them
-            assert parent.poll() is None
-            time.sleep(0.1)
-        time.sleep(seconds)
+        count = 1 + min(2, os.cpu_count() or 1)  # one keeps books of the others
+        eventually(lambda: begun.exists() if drawing else len(_session(parent.pid) - {parent.pid}) >= count)
         os.killpg(parent.pid, signal.SIGINT)
         _, errors = parent.communicate(timeout=30)
     assert (130, "") == (parent.returncode, errors)
-    until = time.monotonic() + 10  # multiprocessing's book-keeper ends a moment later
-    while left := _session(parent.pid):
-        assert time.monotonic() < until, f"{left} go on"
-        time.sleep(0.1)
+    eventually(lambda: not _session(parent.pid))  # multiprocessing's book-keeper ends a moment later
 
 
 def _session(leader: int) -> set[int]:
