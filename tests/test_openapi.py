@@ -72,9 +72,6 @@ async def test_media_types(client: httpx.AsyncClient) -> None:
             assert told == (await client.get(url)).headers["content-type"].partition(";")[0], path
 
 
-pytestmark = pytest.mark.anyio
-
-
 async def test_openapi_documents_bodies_and_problems(client: httpx.AsyncClient) -> None:
     """The document shows the three forms of a body and the problem document of each status."""
     paths = (await client.get("/openapi.json")).json()["paths"]
