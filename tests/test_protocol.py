@@ -117,13 +117,13 @@ def test_too_many_ahead(live_server: str) -> None:
 
 
 @pytest.mark.parametrize("pieces", [1, 2, 7])
-def test_how_large_a_head_may_be(patient: str, pieces: int) -> None:
+def test_how_large_a_head_may_be(live_server: str, pieces: int) -> None:
     """A head of 64 KiB is read and a byte more is too much, however it comes in, and whatever comes before it."""
     for length, status in ((65_536, b"200"), (65_537, b"431")):
         for before in (b"", ASK):
             begun = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX: "
             asked = before + begun + b"x" * (length - len(begun) - 4) + b"\r\n\r\n"
-            with connected(patient) as connection:
+            with connected(live_server) as connection:
                 for number in range(pieces):
                     connection.sendall(asked[number * len(asked) // pieces : (number + 1) * len(asked) // pieces])
                     time.sleep(0.02)
