@@ -8,6 +8,7 @@ import pytest
 
 from app.settings import ROOT
 from app.web.docs import ASSETS
+from tests.connections import connected, everything
 from tests.problems import check
 
 if TYPE_CHECKING:
@@ -50,6 +51,16 @@ async def test_packed_for_those_who_unpack(client: httpx.AsyncClient, accepts: s
     assert "Accept-Encoding" == sent.headers["vary"]
     assert sent.headers["etag"].startswith('W/"')
     assert FILES["/static/js/main.js"].read_bytes() == sent.content
+
+
+async def test_no_chunks_for_old_clients(live_server: str) -> None:
+    """HTTP/1.0 ends an answer where it says, or with the connection: chunks would be taken for the file."""
+    css = FILES["/docs/swagger-ui.css"].read_bytes()
+    with connected(live_server) as connection:
+        connection.sendall(b"GET /docs/swagger-ui.css HTTP/1.0\r\nAccept-Encoding: gzip\r\n\r\n")
+        head, _, body = everything(connection).partition(b"\r\n\r\n")
+    assert b"transfer-encoding" not in head
+    assert css == body
 
 
 @pytest.mark.parametrize("wanted", ["bytes=0-3", "bytes=999999999-", "bytes=x", "lines=1-2", "bytes=9-1"])

@@ -48,6 +48,13 @@ async def test_wrong_method(client: httpx.AsyncClient, method: str, path: str, a
     assert set(allowed.split(", ")) == set(refused.headers["allow"].split(", "))
 
 
+async def test_many_mistakes(client: httpx.AsyncClient, png: bytes) -> None:
+    """Of thousands of mistakes in a question the answer names the first few: it is no longer than the question."""
+    refused = await client.post("/inspect", params={"off": ["x"] * 5000}, content=png)
+    assert check(refused, 422, "bad_parameter")["detail"].startswith("off.0: ")
+    assert len(refused.content) < 1000
+
+
 async def test_unexpected_error(predict: Callable[..., Any], png: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     """What nobody foresaw is a 500 that tells nothing of the inside, and the service lives on."""
 

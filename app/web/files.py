@@ -26,7 +26,8 @@ class Files:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on without what is not to be heeded; GZipMiddleware takes `gzip;q=0` for a yes."""
-        unpacks = accepted(Headers(scope=scope).get("accept-encoding", "")).get("gzip", 0) > 0
+        accepts = accepted(Headers(scope=scope).get("accept-encoding", ""))
+        unpacks = accepts.get("gzip", 0) > 0 and scope["http_version"] != "1.0"  # which knows no chunks
         left_out = {b"range"} if unpacks else {b"range", b"accept-encoding"}
         heeded = [(name, value) for name, value in scope["headers"] if name not in left_out]
         await self._app({**scope, "headers": heeded}, receive, send)

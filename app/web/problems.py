@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 MEDIA_TYPE: Final = "application/problem+json"
+MISTAKES: Final = 3  # that one answer tells of: a client that makes thousands need not read them all
 CLIENT_CLOSED_REQUEST: Final = 499  # nobody reads it; nginx's number, for the log
 
 logger = logging.getLogger(__name__)
@@ -111,7 +112,8 @@ async def _on_http(request: Request, error: Exception) -> Response:
 
 async def _on_invalid(request: Request, error: Exception) -> Response:  # noqa: ARG001
     assert isinstance(error, RequestValidationError)  # noqa: S101
-    found = (f"{'.'.join(map(str, item['loc'][1:]))}: {item['msg']}" for item in error.errors())  # behind "query"
+    first = error.errors()[:MISTAKES]
+    found = (f"{'.'.join(map(str, item['loc'][1:]))}: {item['msg']}" for item in first)  # behind "query"
     return respond(Problem(422, "bad_parameter", "; ".join(found) + "."))
 
 
