@@ -7,6 +7,9 @@ import pytest
 from app.recognition import faint, ink
 from tests.frames import Pixels, distance, draw
 
+SMALL = cv2.resize(255 - draw(112, at=(26, 11), pen=8), (28, 28), interpolation=cv2.INTER_AREA)
+ENLARGED = SMALL.repeat(2, axis=0).repeat(2, axis=1)
+
 
 def fading(to: float, *, across: bool = False, size: int = 200) -> Pixels:
     """Draw a seven whose ink fades from one side to the other, over its 60 px or its 90."""
@@ -39,6 +42,7 @@ def test_what_is_faint_and_apart() -> None:
     [
         pytest.param(255 - draw(), id="as strong everywhere"),
         pytest.param(cv2.GaussianBlur(255 - draw(), (5, 5), 0), id="soft edges"),
+        pytest.param(ENLARGED, id="enlarged"),
         pytest.param(np.random.default_rng(0).integers(0, 120, (200, 200)).astype(np.uint8), id="noise"),
     ],
 )

@@ -16,9 +16,8 @@ CLEAN: Final = 0.5  # of a picture has ink at most, where it is not of noise
 FAINT: Final = 20  # of 255, ink at least: less is a soft shadow, or the trace of a compression
 STRONG: Final = 140  # of 255, ink at least that is seen as it is
 TRACE: Final = 0.15  # of the strong ink, faint ink apart from it at least
-REACH: Final = (
-    20  # th of the picture's longer side: as near is stronger ink that faint ink goes on from, or is the edge of
-)
+REACH: Final = 20  # th of the picture's longer side: so near is the ink that faint ink goes on from, or is the edge of
+SOFT: Final = 7  # px, at least, however small the picture: so wide is the edge of what was enlarged
 
 
 def evened(levels: MatLike, mask: MatLike) -> tuple[MatLike, MatLike]:  # (H, W), (H, W) -> (H, W), (H, W)
@@ -26,7 +25,7 @@ def evened(levels: MatLike, mask: MatLike) -> tuple[MatLike, MatLike]:  # (H, W)
     if cv2.countNonZero(levels) > CLEAN * levels.size:
         return levels, mask
     strong = _from(levels, STRONG)
-    near = np.ones(2 * [max(levels.shape) // REACH], np.uint8)
+    near = np.ones(2 * [max(max(levels.shape) // REACH, SOFT)], np.uint8)
     apart = cv2.bitwise_and(_from(levels, FAINT), cv2.bitwise_not(cv2.dilate(strong, near)))
     if cv2.countNonZero(apart) < TRACE * cv2.countNonZero(strong):  # nearly always
         return levels, mask
