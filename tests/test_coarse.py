@@ -28,14 +28,14 @@ def test_as_drawn(few_px: int, side: int) -> None:
     """A picture whose pixels were enlarged is framed as it was before, by whatever factor."""
     small = few(few_px)
     for pixels in (small, np.dstack([small] * 3), np.dstack([small, small, small, 255 - small])):
-        assert np.array_equal(pixels, coarse.as_drawn(large(pixels, side)))
+        assert np.array_equal(pixels, coarse.as_drawn(large(pixels, side), ink.BOX))
         assert np.array_equal(ink.to_ink(pixels), ink.to_ink(large(pixels, side)))
 
 
 def test_margin() -> None:
     """Paper around it that no pixel of the digit tells the size of is brought back to that size too."""
     small = np.pad(few(12), ((4, 9), (2, 11)), constant_values=255)
-    assert np.array_equal(small, coarse.as_drawn(np.kron(small, np.ones((10, 10), np.uint8))))
+    assert np.array_equal(small, coarse.as_drawn(np.kron(small, np.ones((10, 10), np.uint8)), ink.BOX))
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_margin() -> None:
 )
 def test_others_stay(pixels: Pixels) -> None:
     """Any other picture stays as it is."""
-    assert pixels is coarse.as_drawn(pixels)
+    assert pixels is coarse.as_drawn(pixels, ink.BOX)
 
 
 @pytest.mark.parametrize("side", [8, 10, 14])

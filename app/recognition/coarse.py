@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from app.recognition.paper import Floats, Levels
     from app.recognition.parts import Sides
 
-FEW: Final = 20  # px, longest side of a digit in a frame: one of fewer is made out better when it is enlarged
 LARGE: Final = 40  # px, shorter side from which on a picture may be of fewer pixels than it has
 ENLARGED: Final = 2  # px, side of what was a pixel, at least
 CHANGES: Final = (6, 3)  # from row to row, and from column to column, at least: a few rectangles have fewer
@@ -23,8 +22,8 @@ TIMES: Final = 4  # as many px for each there is, enough to see where between tw
 AROUND: Final = 2  # px beside a digit, where its ink may be too faint to be told from paper
 
 
-def as_drawn(pixels: Levels) -> Levels:  # (H, W, …) -> (h, w, …)
-    """Return a picture whose every pixel was enlarged to a rectangle as it was before, if what it shows is of FEW px.
+def as_drawn(pixels: Levels, few: int) -> Levels:  # (H, W, …), px -> (h, w, …)
+    """Return a picture whose every pixel was enlarged to a rectangle as it was before, if what it shows is of `few` px.
 
     Any other is returned as it is.
     """
@@ -32,8 +31,8 @@ def as_drawn(pixels: Levels) -> Levels:  # (H, W, …) -> (h, w, …)
         return pixels
     if np.diff(_ends(pixels[len(pixels) // 2])).min(initial=ENLARGED) < ENLARGED:  # nearly always
         return pixels
-    rows = _drawn(pixels, CHANGES[0])
-    columns = None if rows is None else _drawn(pixels.swapaxes(0, 1), CHANGES[1])
+    rows = _drawn(pixels, CHANGES[0], few)
+    columns = None if rows is None else _drawn(pixels.swapaxes(0, 1), CHANGES[1], few)
     return pixels if rows is None or columns is None else pixels[np.ix_(rows, columns)]
 
 
@@ -42,7 +41,7 @@ def _ends(rows: Levels) -> NDArray[np.intp]:  # (n, …) -> (m,)
     return np.flatnonzero((rows[1:] != rows[:-1]).reshape(len(rows) - 1, -1).any(axis=1)) + 1
 
 
-def _drawn(rows: Levels, changes: int) -> NDArray[np.intp] | None:  # (n, …) -> (m,)
+def _drawn(rows: Levels, changes: int, few: int) -> NDArray[np.intp] | None:  # (n, …) -> (m,)
     """Return the number of one row for each that was enlarged to several; None where none was."""
     ends = _ends(rows)
     heights = np.diff(ends)  # px
@@ -50,7 +49,7 @@ def _drawn(rows: Levels, changes: int) -> NDArray[np.intp] | None:  # (n, …) -
         return None
     drawn = np.rint(heights / heights[heights <= UNEQUAL * heights.min()].mean())
     height = heights.sum() / drawn.sum()
-    if drawn.sum() >= FEW or np.abs(heights - drawn * height).max() > ROUNDED:  # a block letter is uneven
+    if drawn.sum() >= few or np.abs(heights - drawn * height).max() > ROUNDED:  # a block letter is uneven
         return None
     times = np.rint(np.diff(ends, prepend=0, append=len(rows)) / height).astype(int)
     return np.repeat(np.concatenate([[0], ends]), np.maximum(times, 1))

@@ -46,7 +46,7 @@ def to_ink(pixels: Levels) -> Floats:  # (H, W), (H, W, 3) or (H, W, 4) -> (H, W
 
     Where every one of a few pixels was enlarged to a rectangle, it is the ink of what was enlarged, ``(h, w)``.
     """
-    pixels = coarse.as_drawn(pixels)
+    pixels = coarse.as_drawn(pixels, BOX)
     if pixels.ndim == 3:
         alpha = cv2.extractChannel(pixels, 3) if pixels.shape[2] == 4 else None
         pixels = _simplest(pixels)
@@ -123,7 +123,7 @@ def _digit(ink: Floats, looks: int = 0) -> tuple[Floats, int] | None:  # (H, W) 
     if cut is None:
         return None
     (left, top, right, bottom), inked, pieces = cut
-    if looks < LOOKS and LEAST <= max(inked.shape) < coarse.FEW:
+    if looks < LOOKS and LEAST <= max(inked.shape) < BOX:  # made out better when it is enlarged
         found = _digit(coarse.closer(ink, (left, top, right, bottom)), looks + 1)
         return None if found is None else (found[0], found[1] * coarse.TIMES)
     if looks < LOOKS and boxes.is_tile(inked):

@@ -24,36 +24,20 @@ test("kernels lie side by side with gaps between them", () => {
 });
 
 test("arrow keys lead from cell to cell, from map to map and from stage to stage", () => {
-  assert.deepEqual(neighbour({ stage: 0, map: 0, row: 3, column: 13 }, "ArrowRight"), {
-    stage: 0,
-    map: 1,
-    row: 3,
-    column: 0,
+  const cell = (/** @type {number[]} */ [stage = 0, map = 0, row = 0, column = 0]) => ({
+    stage,
+    map,
+    row,
+    column,
   });
-  assert.deepEqual(neighbour({ stage: 0, map: 2, row: 13, column: 12 }, "ArrowDown"), {
-    stage: 1,
-    map: 2,
-    row: 0,
-    column: 6,
-  });
-  assert.deepEqual(neighbour({ stage: 2, map: 7, row: 3, column: 3 }, "ArrowDown"), {
-    stage: 3,
-    map: 0,
-    row: 0,
-    column: 12,
-  });
-  assert.deepEqual(neighbour({ stage: 4, map: 0, row: 0, column: 9 }, "ArrowDown"), {
-    stage: 4,
-    map: 0,
-    row: 0,
-    column: 9,
-  });
-  assert.deepEqual(neighbour({ stage: 0, map: 0, row: 0, column: 0 }, "ArrowLeft"), {
-    stage: 0,
-    map: 0,
-    row: 0,
-    column: 0,
-  });
+  const steps = /** @type {[number[], "ArrowDown" | "ArrowLeft" | "ArrowRight", number[]][]} */ ([
+    [[0, 0, 3, 13], "ArrowRight", [0, 1, 3, 0]],
+    [[0, 2, 13, 12], "ArrowDown", [1, 2, 0, 6]],
+    [[2, 7, 3, 3], "ArrowDown", [3, 0, 0, 12]],
+    [[4, 0, 0, 9], "ArrowDown", [4, 0, 0, 9]],
+    [[0, 0, 0, 0], "ArrowLeft", [0, 0, 0, 0]],
+  ]);
+  for (const [from, key, to] of steps) assert.deepEqual(neighbour(cell(from), key), cell(to));
   assert.deepEqual(sizeOf(2), { rows: 4, columns: 4, maps: 8 });
 });
 
