@@ -44,14 +44,30 @@ def test_small_tile() -> None:
     assert distance(frame) < 0.03
 
 
+@pytest.mark.parametrize("corner", [255, 0], ids=["whole", "without its corners"])
 @pytest.mark.parametrize("holes", [1, 2])
-def test_block_letters(holes: int) -> None:
-    """The 0 and the 8 of thick straight lines are no tiles with a 1 or a colon left out."""
-    letter = np.full((90, 50), 255, np.uint8)
-    for top in np.linspace(15, 75, holes, endpoint=False).astype(int):
-        letter[top : top + 60 // holes - 10 * (holes - 1), 15:35] = 0
+def test_block_letters(holes: int, corner: int) -> None:
+    """The 0 and the 8 of thick straight lines are no tiles with a 1 or a colon left out, nor where corners are soft."""
+    letter = np.full((185, 120), 255, np.uint8)
+    for top in np.linspace(30, 155, holes, endpoint=False).astype(int):
+        letter[top : top + 125 // holes - 20 * (holes - 1), 35:85] = 0
+    letter[[0, 0, -1, -1], [0, -1, 0, -1]] = corner
     assert not boxes.is_tile(letter)
-    assert 1 + holes == cv2.connectedComponents(255 - letter)[0]
+    sharp = np.pad(255 - letter, 40, constant_values=255)
+    frame, blurred = (
+        ink.frame(ink.to_ink(np.asarray(one, np.uint8))) for one in (sharp, cv2.GaussianBlur(sharp, (0, 0), 1))
+    )
+    assert frame is not None
+    assert blurred is not None
+    assert distance(blurred, frame) < 0.03
+
+
+@pytest.mark.parametrize("size", [(8, 4), (1, 1)])
+def test_a_gap_is_no_digit(size: tuple[int, int]) -> None:
+    """A bold stroke with a gap in it is no tile."""
+    stroke = np.full((181, 41), 255, np.uint8)
+    stroke[90 : 90 + size[0], 18 : 18 + size[1]] = stroke[40, 20] = 0
+    assert not boxes.is_tile(stroke)
 
 
 @pytest.mark.parametrize("pen", [8, 14, 18])

@@ -20,6 +20,7 @@ SMALLEST: Final = 24  # px, shorter side from which on what is drawn may be a bo
 STRAIGHT: Final = 0.75  # of each side of a box is its line, rounded corners are not
 LINED: Final = 0.1  # of a box's rows or columns are lines at most: the straight strokes of a block letter's 0 are more
 WHOLE: Final = 0.97  # of each side of a tile is inked
+HOLE: Final = 0.3  # of a tile's shorter side, the longest side of the digit at least
 FILLED: Final = (0.5, 0.98)  # of a tile is inked, with a digit left out of it
 
 
@@ -36,7 +37,19 @@ def is_tile(inked: MatLike) -> bool:  # (h, w)
     if min(inked.shape) < SMALLEST or not all(side >= WHOLE for side in _sides(inked)):
         return False
     filled = cv2.countNonZero(inked) / inked.size
-    return FILLED[0] <= filled <= FILLED[1] and not parts.are_rectangles(cv2.bitwise_not(inked))
+    if not FILLED[0] <= filled <= FILLED[1]:
+        return False
+    holes = _holes(inked)
+    return bool(holes.size) and holes[:, 2:4].max() >= HOLE * min(inked.shape) and not parts.are_rectangles(holes)
+
+
+def _holes(inked: MatLike) -> MatLike:  # (h, w) -> (n, 5)
+    """Return the boxes of what is left out inside, neither at the edges, which may be soft, nor dirt."""
+    boxes = cv2.connectedComponentsWithStats(cv2.bitwise_not(inked))[2][1:]  # (n, 5)
+    low, high = boxes[:, :2], boxes[:, :2] + boxes[:, 2:4]  # (n, 2), px
+    within = boxes[(low > 0).all(axis=1) & (high < inked.shape[::-1]).all(axis=1)]
+    areas = within[:, cv2.CC_STAT_AREA]
+    return np.asarray(within[areas >= parts.SPECK * areas.max(initial=1)])
 
 
 def _sides(inked: MatLike) -> Iterator[float]:  # (h, w)

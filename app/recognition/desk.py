@@ -117,7 +117,8 @@ def _is_canvas(furthest: Levels, inside: MatLike) -> bool:  # (h, w), (h, w)
     is_plain = marked >= MARKED[1] and float((within < PLAIN[0]).mean()) >= HALF
     if not is_plain or cv2.contourArea(hull) < EXACT * sides[0] * sides[1]:
         return False
-    return not parts.are_rectangles(cv2.bitwise_and(inside, cv2.inRange(furthest, MARKED[0] + 1, 255)))
+    marks = cv2.bitwise_and(inside, cv2.inRange(furthest, MARKED[0] + 1, 255))
+    return not parts.are_rectangles(cv2.connectedComponentsWithStats(marks)[2][1:])
 
 
 def _cut_out(pixels: Levels, inside: MatLike, paper: Levels) -> Levels:  # (H, W, …), (h, w), (…) -> (h', w', …)

@@ -149,8 +149,7 @@ def _around(boxes: MatLike) -> Sides:  # (n, 5)
     return left, top, max(box[0] + box[2] for box in few), max(box[1] + box[3] for box in few)
 
 
-def are_rectangles(mask: MatLike) -> bool:  # (h, w)
+def are_rectangles(boxes: MatLike) -> bool:  # (n, 5)
     """Tell that all components are rectangles, as the holes of a block letter are; a narrow one may be a 1."""
-    boxes = cv2.connectedComponentsWithStats(mask)[2][1:]  # (n, 5)
     width, height, area = boxes[:, cv2.CC_STAT_WIDTH], boxes[:, cv2.CC_STAT_HEIGHT], boxes[:, cv2.CC_STAT_AREA]
     return bool(((np.minimum(width, height) >= BROAD) & (area >= SOLID * width * height)).all())
