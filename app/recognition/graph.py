@@ -70,7 +70,7 @@ def to_onnx(network: DigitClassifier) -> bytes:
 
 
 def _are_halved(layers: list[nn.Module], shown: Tensor) -> bool:  # (1, maps, high, wide)
-    """Tell a convolution and the pooling of its maps, of an even number of rows and columns, to half as many; or TypeError."""
+    """Tell a convolution and the pooling of its maps, of even sides, to half as many columns and rows; or TypeError."""
     match [(layer, *_operator(layer)) for layer in layers]:
         case [(nn.Conv2d(kernel_size=(high, wide), bias=Tensor()), *_), (_, "MaxPool", {"kernel_shape": [2, 2]})]:
             return high % 2 == wide % 2 == 1 and shown.shape[2] % 2 == shown.shape[3] % 2 == 0
