@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -70,6 +71,20 @@ def test_the_judge(folder: Path) -> None:
     (folder / "cnn.json").write_text(json.dumps(facts | {"judge": True}))
     served["cnn"] = models.read(folder, "cnn", CPU)
     assert served["cnn"] is models.judge(served)
+
+
+def test_a_history_of_other_weights(folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Weights that came with their facts alone are served, but nobody is shown another network's training."""
+    other = write_models(tmp_path / "other", seed=1)
+    before = models.read(folder, "cnn", CPU)
+    for suffix in (".safetensors", ".json"):
+        shutil.copy(other / f"cnn{suffix}", folder)
+    after = models.read_checked(folder, before, CPU)
+    assert models.read(other, "cnn", CPU).version == after.version
+    assert after.history is None
+    assert "cnn.history.safetensors ends in other weights" in caplog.text
+    shutil.copy(other / "cnn.history.safetensors", folder)
+    assert models.read_checked(folder, after, CPU).history is not None
 
 
 @pytest.mark.parametrize("suffix", [".safetensors", ".json", ".history.safetensors"])

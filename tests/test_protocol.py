@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import socket
 import statistics
 import struct
@@ -143,6 +144,16 @@ def test_an_answer_before_the_body_ends(live_server: str, length: int, kind: byt
             for _ in range(length // 50_000):
                 connection.sendall(bytes(50_000))
             assert everything(connection).startswith(b"HTTP/1.1 %d " % status)
+
+
+def test_http_1_0_is_not_told_to_go_on(live_server: str, png: bytes) -> None:
+    """A client that asks by HTTP/1.0 gets its answer alone, whatever it expects (RFC 9110, 10.1.1)."""
+    expecting = head(len(png)).replace(b"HTTP/1.1\r\n", b"HTTP/1.0\r\nExpect: 100-continue\r\n")
+    with connected(live_server) as connection:
+        connection.sendall(expecting)
+        assert not select.select([connection], [], [], 0.2)[0]
+        connection.sendall(png)
+        assert everything(connection).startswith(b"HTTP/1.1 200 ")
 
 
 def test_who_left_is_sent_nothing(models_dir: Path, capfd: pytest.CaptureFixture[str]) -> None:

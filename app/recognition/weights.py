@@ -68,6 +68,11 @@ class History:
             raise IndexError(f"checkpoint must be 0 … {len(self.images) - 1}, not {moment}")
         return {name: stack[moment] for name, stack in self.states.items()}
 
+    def ends_in(self, network: DigitClassifier) -> bool:
+        """Return whether the last moment's weights are those of `network`."""
+        last = self.state(len(self.images) - 1)
+        return all(torch.allclose(last[name], value.cpu()) for name, value in network.state_dict().items())
+
 
 def paths(folder: Path, name: str) -> tuple[Path, ...]:
     """Return where the weights, history and facts of network `name` lie."""

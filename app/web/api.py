@@ -143,7 +143,8 @@ async def model_weights(
     if checkpoint is not None:
         _images(ready, checkpoint)
     headers = {"Cache-Control": "no-cache", "ETag": f'"{model.version}-{checkpoint}"'}
-    if request.headers.get("if-none-match") == headers["ETag"]:
+    known = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
+    if known & {headers["ETag"], "*"}:
         return Response(status_code=304, headers=headers)
     return Response(weights.dump(ready.network(model.name, checkpoint)), 200, headers, "application/octet-stream")
 

@@ -35,7 +35,7 @@ class Model:
     version: str
     facts: weights.Facts
     network: DigitClassifier
-    history: weights.History | None  # None where its file is missing or broken: only checkpoints need it
+    history: weights.History | None  # None where its file is missing, broken or others': only checkpoints need it
     unsure_below: float
     is_judge: bool
     signature: tuple[object, ...]  # of the files it was read from
@@ -60,13 +60,7 @@ def read(folder: Path, name: str, device: torch.device, *, needs_history: bool =
     """Read network `name` from `folder`; raises weights.WeightsError, for its history only where that is needed."""
     found = signature(folder, name)  # before reading: what is written meanwhile is looked at again
     trained = weights.read(folder, name)
-    try:
-        history = weights.read_history(folder, name)
-    except weights.WeightsError as error:
-        if needs_history:
-            raise
-        logger.warning("No checkpoints to inspect: %s", error)
-        history = None
+    history = _history(folder, trained, needed=needs_history)
     network = trained.network.to(device)
     return Model(
         *(name, trained.version, trained.facts, network, history, trained.unsure_below),
@@ -74,6 +68,22 @@ def read(folder: Path, name: str, device: torch.device, *, needs_history: bool =
         signature=found,
         run=Runner(network),
     )
+
+
+def _history(folder: Path, trained: weights.Trained, *, needed: bool) -> weights.History | None:
+    """Read what training remembered; None where it cannot be read, or others' weights came of it."""
+    try:
+        history = weights.read_history(folder, trained.name)
+    except weights.WeightsError as error:
+        if needed:
+            raise
+        logger.warning("No checkpoints to inspect: %s", error)
+        return None
+    if not history.ends_in(trained.network):
+        _, path, _ = weights.paths(folder, trained.name)
+        logger.warning("No checkpoints to inspect: %s ends in other weights than %s", path, trained.version)
+        return None
+    return history
 
 
 def judge(served: Mapping[str, Model]) -> Model | None:

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any, Final, get_args
 
-from app.web.problems import MEDIA_TYPE
+from app.web.problems import DRAINING, MEDIA_TYPE, UNEXPECTED, Busy
 from app.web.schemas import ModelName, PictureBody, ProblemDocument
 
 EXAMPLES: Final = {
@@ -14,10 +14,8 @@ EXAMPLES: Final = {
     "not_a_png": (415, "This is not a PNG. Send the picture as image/png."),
     "bad_parameter": (422, "model: Input should be 'cnn' or 'ff'."),
     "broken_png": (422, "The PNG is broken: its data ends too early."),
-    "internal_error": (500, "The service failed to answer this request; the log says why."),
-    "busy": (503, "Too many pictures are waiting. Try again in a second."),
-    "draining": (503, "The service is about to end. Try again in a few seconds."),
     "not_ready": (503, "The networks do not answer: cnn gives what is no number."),
+    **{problem.code: (problem.status_code, problem.detail) for problem in (UNEXPECTED, DRAINING, Busy())},
 }
 
 

@@ -109,6 +109,8 @@ class Protocol(HttpToolsProtocol):
             self._stop(LARGE_HEAD)
         if len(self.pipeline) >= AHEAD:
             self._stop(TOO_MANY_AHEAD)
+        if self.parser.get_http_version() == "1.0":
+            self.expect_100_continue = False  # RFC 9110, 10.1.1
         super().on_headers_complete()
         self._in_head, self._past_head = False, True
 
