@@ -81,7 +81,7 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
         workers=settings.workers,
         http=Protocol,
         ws="none",
-        limit_concurrency=settings.max_connections,
+        limit_concurrency=settings.max_connections + 1,  # from that many on uvicorn refuses
         log_config=configuration(settings),
         access_log=False,
         proxy_headers=False,

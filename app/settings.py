@@ -30,7 +30,9 @@ class Settings(BaseSettings):
     max_queue: int = Field(
         default=256, ge=1, description="Most requests for a prediction at work or waiting; more are answered 503."
     )
-    max_connections: int = Field(default=2048, ge=1, description="Most connections open at once; more get 503.")
+    max_connections: int = Field(
+        default=2048, ge=1, description="Most connections open at once; while there are more, requests get 503."
+    )
     receive_seconds: float = Field(
         default=20, gt=0, description="How long a request may take to come in, and its answer to be taken, in seconds."
     )

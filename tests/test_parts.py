@@ -1,5 +1,6 @@
 """Which parts of a picture are the digit's."""
 
+import time
 from collections.abc import Callable
 
 import cv2
@@ -88,6 +89,18 @@ def test_what_is_no_digit(change: Change) -> None:
     canvas = draw()
     change(canvas)
     assert distance(framed(png.write(canvas))) < 0.02
+
+
+def test_no_picture_takes_long() -> None:
+    """Hundreds of lines through a large picture are looked at no longer than a few are."""
+    canvas = np.full((1024, 4096), 255, np.uint8)
+    across = np.arange(canvas.shape[1])
+    for line in range(0, 1000, 5):
+        canvas[line + abs(across % 8 - 4), across] = 0  # a zigzag: no line is straight
+    drawn = ink.to_ink(canvas)
+    began = time.process_time()
+    ink.frame(drawn)
+    assert time.process_time() - began < 2  # s; 0.2 on a slow machine, 5 where each line was held against the picture
 
 
 @pytest.mark.parametrize(("at", "radius"), [((72, 8), 6), ((70, 135), 7), ((112, 80), 14)], ids=["i", "!", "large"])

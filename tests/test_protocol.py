@@ -66,8 +66,10 @@ def test_too_many_connections(models_dir: Path) -> None:
     """Beyond the limit on connections the answer is 503 with Retry-After, and once they have gone all is well."""
     with serving(DIGITS_MODELS=str(models_dir), DIGITS_DEVICE="cpu", DIGITS_MAX_CONNECTIONS="40") as url:
         with ExitStack() as idle:
-            for _ in range(50):
+            for _ in range(39):
                 idle.enter_context(connected(url))
+            assert 200 == httpx.get(f"{url}/healthz").status_code
+            idle.enter_context(connected(url))
             busy = httpx.get(f"{url}/healthz")
             check(busy, 503, "busy")
             assert "1" == busy.headers["retry-after"]
@@ -196,4 +198,9 @@ def test_an_upgrade_is_no_news(models_dir: Path, png: bytes, capfd: pytest.Captu
                 connection.sendall(piece)
                 time.sleep(0.1)
             assert connection.recv(65536).startswith(b"HTTP/1.1 200 ")
+        with connected(url) as connection:  # behind another request the body would be lost
+            connection.sendall(ASK + head + b"\r\nUpgrade: h2c\r\n\r\n" + png)
+            first, last = each(everything(connection))
+            assert first.startswith(b"HTTP/1.1 200 ")
+            refused(last, 400, "no_upgrade")
     assert "WebSocket" not in capfd.readouterr().err

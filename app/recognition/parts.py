@@ -90,20 +90,21 @@ def _without_edges(labels: MatLike, boxes: MatLike, large: Chosen) -> Chosen:  #
 def _ruled(labels: MatLike, boxes: MatLike, large: Chosen) -> Chosen:  # (H, W), (n, 5), (n,) -> (n,)
     """Tell straight lines, and nets of them, that go through the whole picture: of ruled paper or of a form."""
     high, wide = labels.shape
-    through = large & ((boxes[:, cv2.CC_STAT_WIDTH] == wide) | (boxes[:, cv2.CC_STAT_HEIGHT] == high))
+    through = np.flatnonzero(large & ((boxes[:, cv2.CC_STAT_WIDTH] == wide) | (boxes[:, cv2.CC_STAT_HEIGHT] == high)))
     ruled = np.zeros(len(boxes), np.bool_)
-    for place in np.flatnonzero(through):
-        _, _, width, height, area = boxes[place].tolist()
-        ruled[place] = min(width, height) <= THIN * max(high, wide) or _is_net(labels == place + 1, area)
+    for place in through[: FEW + 1]:  # no paper has so many lines and no net
+        left, top, width, height, area = boxes[place].tolist()
+        inked = labels[top : top + height, left : left + width] == place + 1
+        ruled[place] = min(width, height) <= THIN * max(high, wide) or _is_net(inked, area, (high, wide))
     return ruled
 
 
-def _is_net(inked: NDArray[np.bool_], area: int) -> bool:  # (H, W), px
+def _is_net(inked: NDArray[np.bool_], area: int, shape: tuple[int, int]) -> bool:  # (h, w), px, H and W
     """Tell what is mostly thin lines from edge to edge of the picture."""
     counts = [np.count_nonzero(inked, axis=axis) for axis in (0, 1)]  # px, of each column, of each row
-    straight = [count[count >= STRAIGHT * inked.shape[axis]] for axis, count in enumerate(counts)]
+    straight = [count[count >= STRAIGHT * side] for count, side in zip(counts, shape, strict=True)]
     lined = sum(int(count.sum()) for count in straight)  # px
-    return bool(lined >= NET * area and max(map(len, straight)) <= 2 * THIN * min(inked.shape))
+    return bool(lined >= NET * area and max(map(len, straight)) <= 2 * THIN * min(shape))
 
 
 def _without_strays(boxes: MatLike, large: Chosen) -> Chosen:  # (n, 5), (n,) -> (n,)

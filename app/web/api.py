@@ -99,7 +99,7 @@ async def inspect(request: Request, asked: Annotated[Examination, Query()]) -> I
     data = await png_bytes(request)
     with ready.place():
         frame = (await _framing(request, data, normalize=asked.normalize))()
-        images = None if checkpoint is None else _images(ready, checkpoint)  # of the weights that answer
+        images = None if checkpoint is None else _images(ready.moments, checkpoint)  # of the weights that answer
         try:
             seen = {name: ready.inspect(name, frame, checkpoint, _units(name, asked.off)) for name in ready.models}
         except IndexError as error:
@@ -141,7 +141,7 @@ async def model_weights(
     ready = state(request)["recognizer"]
     model = _model(request)
     if checkpoint is not None:
-        _images(ready, checkpoint)
+        _images(model.history.images if model.history else (), checkpoint)
     headers = {"Cache-Control": "no-cache", "ETag": f'"{model.version}-{checkpoint}"'}
     known = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
     if known & {headers["ETag"], "*"}:
@@ -192,8 +192,7 @@ def _model(request: Request) -> Model:
     return found
 
 
-def _images(ready: Recognizer, checkpoint: int) -> int:
-    moments = ready.moments
+def _images(moments: tuple[int, ...], checkpoint: int) -> int:
     if not moments:
         raise Problem(422, "no_checkpoints", "There are no checkpoints: models/ has no usable history of training.")
     if not 0 <= checkpoint < len(moments):

@@ -9,7 +9,18 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from app.web.outgoing import Outgoing
 from app.web.problems import CROWDED, DRAINING
-from app.web.refusals import AHEAD, LARGE_HEAD, LARGEST_HEAD, MALFORMED, TOO_MANY_AHEAD, TOO_SLOW, outright, written
+from app.web.refusals import (
+    AHEAD,
+    LARGE_HEAD,
+    LARGEST_HEAD,
+    MALFORMED,
+    TOO_MANY_AHEAD,
+    TOO_SLOW,
+    UPGRADED,
+    outright,
+    written,
+)
+from app.web.upgrades import has_body, without_upgrade
 
 if TYPE_CHECKING:
     import asyncio
@@ -79,7 +90,7 @@ class Protocol(HttpToolsProtocol):
             return
         self._other = False
         self._may_be_large = self._in_request or len(data) > LARGEST_HEAD
-        super().data_received(data if self._past_head else _without_upgrade(data))
+        super().data_received(data if self._past_head else without_upgrade(data))
         if self._is_refused():
             return
         if self._in_request and self._timer is None:
@@ -109,6 +120,8 @@ class Protocol(HttpToolsProtocol):
             self._stop(LARGE_HEAD)
         if len(self.pipeline) >= AHEAD:
             self._stop(TOO_MANY_AHEAD)
+        if self.parser.should_upgrade() and has_body(self.headers):
+            self._stop(UPGRADED)
         if self.parser.get_http_version() == "1.0":
             self.expect_100_continue = False  # RFC 9110, 10.1.1
         super().on_headers_complete()
@@ -238,11 +251,3 @@ class Protocol(HttpToolsProtocol):
         else:
             self.flow.resume_reading()
             self._outgoing.linger()
-
-
-def _without_upgrade(data: bytes) -> bytes:
-    """Give a head's `Upgrade` another name: no other protocol is spoken, and the parser would leave it the body."""
-    end = data.find(b"\r\n\r\n")
-    head = data[:end] if end >= 0 else data
-    at = head.lower().find(b"\r\nupgrade:")  # https://github.com/MagicStack/httptools/issues/124
-    return data if at < 0 else data[: at + 2] + b"x-" + data[at + 2 :]

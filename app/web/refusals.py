@@ -18,6 +18,7 @@ AHEAD: Final = 16  # requests that a connection may ask before it has read the a
 MALFORMED: Final = Problem(400, "malformed_request", "This is no HTTP/1.1 request.")
 TOO_SLOW: Final = Problem(408, "too_slow", "The request took too long to come in. Send it again, faster.")
 LARGE_HEAD: Final = Problem(431, "head_too_large", f"The request's head is larger than {LARGEST_HEAD:,} bytes.")
+UPGRADED: Final = Problem(400, "no_upgrade", "No other protocol is spoken here. Send the request without `Upgrade`.")
 TOO_MANY_AHEAD: Final = Problem(
     429, "too_many_ahead", f"More than {AHEAD} requests were sent ahead of their answers. Read the answers first."
 )

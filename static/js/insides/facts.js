@@ -53,17 +53,13 @@ let facts = null;
 
 /** @returns {Promise<Record<string, Facts>>} by network */
 export function factsOfAll() {
-  facts ??= askFacts();
+  if (facts) return facts;
+  const asked = fetched("models").then((response) => response.json());
+  asked.catch(() => {
+    if (facts === asked) facts = null; // asked again next time
+  });
+  facts = asked;
   return facts;
-}
-
-async function askFacts() {
-  try {
-    return await (await fetched("models")).json();
-  } catch (error) {
-    facts = null; // asked again next time
-    throw error;
-  }
 }
 
 /**

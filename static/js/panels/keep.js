@@ -61,16 +61,15 @@ function mountOutcome() {
 function mountSaving() {
   /** @type {PanelState | null} */
   let state = null;
-  const buttons = [
-    button(t("keep.png"), () => state && savePng(state.drawing, state.pen)),
-    button(t("keep.frame"), () => state?.inspection?.frame && saveFrame(state.inspection.frame)),
-  ];
+  const png = button(t("keep.png"), () => state && savePng(state.drawing, state.pen));
+  const frame = button(t("keep.frame"), () => state?.inspection?.frame && saveFrame(state.inspection.frame));
   return {
-    section: section("save", h("div", { class: "row" }, ...buttons)),
+    section: section("save", h("div", { class: "row" }, png, frame)),
     /** @type {Update} */
     update(next) {
       state = next;
-      for (const one of buttons) one.disabled = isBlank(next.drawing);
+      png.disabled = isBlank(next.drawing);
+      frame.disabled = !next.inspection?.frame;
     },
   };
 }
