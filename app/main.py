@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from contextlib import asynccontextmanager
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from anyio import create_task_group
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from fastapi.telemetry import TelemetryConfig
+
+logger = logging.getLogger(__name__)
 
 
 def create_app(settings: Settings | None = None, recognizer: Recognizer | None = None) -> FastAPI:
@@ -74,5 +78,15 @@ def create_app(settings: Settings | None = None, recognizer: Recognizer | None =
 
 def _telemetry() -> TelemetryConfig:
     """Have FastAPI tell OpenTelemetry's collector, where OpenTelemetry's own variable names one; else nobody."""
-    on = "OTEL_EXPORTER_OTLP_ENDPOINT" in os.environ
+    on = bool(os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT"))  # empty is unset
+    if on and not _can_send():
+        logger.warning("OTEL_EXPORTER_OTLP_ENDPOINT is set, but nothing can be sent: install the extra `otel`.")
+        on = False
     return {"auto_configure": on, "tracing": on, "metrics": on, "logs": on}
+
+
+def _can_send() -> bool:
+    try:
+        return find_spec("opentelemetry.exporter.otlp.proto.http") is not None
+    except ModuleNotFoundError:  # not even OpenTelemetry itself
+        return False

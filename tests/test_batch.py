@@ -60,6 +60,8 @@ async def test_several_files_for_one(client: httpx.AsyncClient, png: bytes) -> N
     """A form of several files is refused by /predict with the way to have them read."""
     several = await client.post("/predict", files=[("file", png)] * 2)
     assert "/predict/batch" in check(several, 400, "malformed_multipart")["detail"]
+    many = await client.post("/predict", files=[("file", png)] * 18)
+    assert "/predict/batch" in check(many, 422, "too_many_files")["detail"]
 
 
 @pytest.mark.parametrize(("body", "parameters", "status", "code"), FORMS.values(), ids=FORMS.keys())

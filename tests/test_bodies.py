@@ -44,6 +44,12 @@ async def test_form_refused(predict: Callable[..., Any], body: bytes, parameters
     check(await predict(body, f"multipart/form-data{parameters}"), status, code)
 
 
+async def test_no_boundary(client: httpx.AsyncClient) -> None:
+    """Who writes the header of a form by hand, as is often done, is told what it lacks."""
+    sent = await client.post("/predict", content=b"--x--", headers={"content-type": "multipart/form-data"})
+    assert "boundary" in check(sent, 400, "malformed_multipart")["detail"].split("names no ")[1]
+
+
 async def test_all_forms_of_a_body_answer_alike(client: httpx.AsyncClient, predict: Callable[..., Any]) -> None:
     """The same PNG gets the same answer raw, in a form and in JSON, however it is declared."""
     answers = [

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 import torch
 
-from app.recognition import classifier, coarse, ink
+from app.recognition import coarse, ink
 from app.settings import ROOT
+from app.web import models
 from tests.frames import Pixels, distance, draw
-from training import data, report
+from training import data
 
 
 def few(side: int) -> Pixels:
@@ -86,8 +87,7 @@ def test_read(side: int, right: float, tmp_path: Path) -> None:
         size = [max(1, round(length * side / max(digit.shape))) for length in digit.shape[::-1]]
         small = np.pad(cv2.resize(digit, size, interpolation=cv2.INTER_AREA), 2)
         frames.append(ink.frame(ink.to_ink(np.kron(small, np.ones((12, 12), np.uint8)))))
-    reader = report.served(ROOT / "models")["cnn"]
-    batch = classifier.to_batch([frame for frame in frames if frame is not None], torch.device("cpu"))
-    found = classifier.predict(reader.network, batch, reader.unsure_below, reader.judge)
+    model = models.read(ROOT / "models", "cnn", torch.device("cpu"))
+    found = models.ask(model, model, [frame for frame in frames if frame is not None])
     assert len(written.labels) == len(found)
     assert np.mean([one.digit == label for one, label in zip(found, written.labels.tolist(), strict=True)]) >= right

@@ -1,5 +1,10 @@
 """Digits for training."""
 
+import gzip
+import hashlib
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import numpy as np
@@ -55,6 +60,28 @@ def test_a_failed_download_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Mo
     with pytest.raises(data.DataError):
         strokes.read_pendigits(tmp_path / root, "pendigits-train")
     assert [] == list(tmp_path.iterdir())
+
+
+def test_downloaded_where_missing(tiny_mnist: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """MNIST's files come from its mirror, whole, each in one step: whoever else looks for them meets no half one."""
+    mirror, root = tmp_path / "mirror", tmp_path / "data"
+    mirror.mkdir()
+    resources = []
+    for path in sorted((tiny_mnist / "MNIST" / "raw").iterdir()):
+        packed = mirror / f"{path.name}.gz"
+        packed.write_bytes(gzip.compress(path.read_bytes()))
+        resources.append((packed.name, hashlib.md5(packed.read_bytes(), usedforsecurity=False).hexdigest()))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(mirror)))
+    with server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setattr("torchvision.datasets.MNIST.mirrors", [f"http://127.0.0.1:{server.server_port}/"])
+        monkeypatch.setattr("torchvision.datasets.MNIST.resources", resources)
+        with pytest.raises(data.DataError, match="not 60,000"):  # it is tiny
+            data.mnist(root, train=True)
+        server.shutdown()
+    assert ["MNIST"] == [path.name for path in root.iterdir()]
+    for path in (tiny_mnist / "MNIST" / "raw").iterdir():
+        assert path.read_bytes() == (root / "MNIST" / "raw" / path.name).read_bytes()
 
 
 def test_damaged_data(tmp_path: Path) -> None:

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.settings import ROOT
+from app.main import create_app
+from app.settings import ROOT, Settings
 from tests.dockerfile import START_WITHIN, environment, instructions, served
 from tests.processes import free_port
 from tests.waiting import eventually
@@ -79,11 +80,11 @@ def test_it_serves_as_nobody_in_particular() -> None:
 
 
 def test_the_version_is_the_project_s() -> None:
-    """The image's label states the version of pyproject.toml."""
+    """The image's label and the service itself state the version of pyproject.toml."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     label = re.search(r'image\.version="([^"]+)"', " ".join(served("LABEL")))
     assert label
-    assert project["version"] == label[1]
+    assert project["version"] == label[1] == create_app(Settings(device="cpu")).version
 
 
 @pytest.mark.parametrize(

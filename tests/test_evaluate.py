@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -15,7 +16,7 @@ from app.recognition import weights
 from app.recognition.networks import NETWORKS
 from app.settings import ROOT
 from tests.outputs import FULL, needs_full, unread
-from training import evaluate, outsiders, report
+from training import data, evaluate, outsiders, report
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -90,6 +91,29 @@ def test_refused_before_anything_is_measured(arguments: list[str], capsys: pytes
     with pytest.raises(SystemExit, match="2"):
         run(*arguments)
     assert arguments[0] in capsys.readouterr().err
+
+
+def test_one_file_or_folders(models_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One file of weights is measured instead of folders, never beside one that would go unnoticed."""
+    file = ["--network", "ff", "--weights", str(models_dir / "ff.safetensors")]
+    assert 0 == run(*file)
+    with pytest.raises(SystemExit, match="2"):
+        run(*file, "--models-dir", str(models_dir))
+    assert "leave out --models-dir" in capsys.readouterr().err
+
+
+def test_what_is_no_test(models_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Digits that a network may have learnt from are told from those that its training held out."""
+    folder = copied(models_dir, tmp_path, "ff")
+    said = "it may have learnt from some of these 1,000"
+    assert 0 == run("--network", "ff", "--models-dir", str(folder))
+    assert said in capsys.readouterr().out
+    facts = folder / "ff.json"
+    test = {"sha256": data.load("mnist-5k", tmp_path, seed=3).test.digest()}
+    facts.write_text(json.dumps(json.loads(facts.read_text()) | {"data": {"test": test}}))
+    for seed, held_out in ((3, True), (4, False)):
+        assert 0 == run("--network", "ff", "--models-dir", str(folder), "--seed", str(seed))
+        assert held_out == (said not in capsys.readouterr().out)
 
 
 def test_a_sheet_of_each_folder(models_dir: Path, tmp_path: Path) -> None:

@@ -6,11 +6,10 @@ from typing import Final
 
 import numpy as np
 import pytest
-import torch
 
-from app.recognition import classifier, ink
-from app.settings import ROOT
-from training import report
+from app.recognition import ink
+from app.settings import ROOT, Settings
+from app.web import models, recognizer
 from training.canvas import HABITS, Habit, render
 from training.strokes import Drawing, smooth
 
@@ -176,7 +175,7 @@ CLOSED: Final = {
 @pytest.mark.parametrize("canvas", ["clean canvas", "thin pen", "thick pen", "photo with a shadow"])
 def test_read(canvas: str) -> None:
     """The CNN reads each of these as what it is, and is sure enough; the feed-forward net reads all but two of them."""
-    readers = report.served(ROOT / "models")
+    served, _ = recognizer.read(Settings(models=ROOT / "models", device="cpu"))
     wrong: dict[str, list[str]] = {"ff": [], "cnn": []}
     random = np.random.default_rng(0)
     readable = {what: drawn for what, drawn in DRAWN.items() if what not in CLOSED.get(canvas, ())}
@@ -184,9 +183,8 @@ def test_read(canvas: str) -> None:
         drawing = Drawing(label, tuple(smooth(np.array(points, np.float32)) for points in strokes))
         frame = ink.frame(ink.to_ink(render(drawing, HABITS[canvas], random)))
         assert frame is not None
-        batch = classifier.to_batch([frame], torch.device("cpu"))
-        for name, reader in readers.items():
-            found = classifier.predict(reader.network, batch, reader.unsure_below, reader.judge)[0]
+        for name, model in served.items():
+            found = models.ask(model, models.judge(served), [frame])[0]
             if found.digit != label or (name == "cnn" and found.verdict != "digit"):
                 wrong[name].append(f"{what}: {found.digit} {found.verdict}")
     assert [] == wrong["cnn"]
@@ -196,7 +194,7 @@ def test_read(canvas: str) -> None:
 @pytest.mark.weights
 def test_not_sure() -> None:
     """A tap, a scribble, a letter, shapes and two digits beside each other are no digit to either network."""
-    readers = report.served(ROOT / "models")
+    served, _ = recognizer.read(Settings(models=ROOT / "models", device="cpu"))
     angle = np.linspace(0, 40, 300)
     drawings: dict[str, list[Points]] = {
         "tap": [[(150, 150)]],
@@ -217,9 +215,8 @@ def test_not_sure() -> None:
         drawing = Drawing(0, tuple(smooth(np.array(points, np.float32)) for points in strokes))
         frame = ink.frame(ink.to_ink(render(drawing, Habit(), np.random.default_rng(0))))
         assert frame is not None
-        batch = classifier.to_batch([frame], torch.device("cpu"))
-        for name, reader in readers.items():
-            found = classifier.predict(reader.network, batch, reader.unsure_below, reader.judge)[0]
+        for name, model in served.items():
+            found = models.ask(model, models.judge(served), [frame])[0]
             if found.verdict != "unsure":
                 passed.append(f"{what}: {name} says {found.digit}")
     assert [] == passed

@@ -86,7 +86,7 @@ async def test_inspect_checkpoints(client: httpx.AsyncClient, models_dir: Path, 
         assert {"ff": images, "cnn": images} == {name: seen["images"] for name, seen in found["networks"].items()}
         network = NETWORKS["ff"]()
         network.load_state_dict(history.state(moment))
-        want = classifier.predict(network, batch)[0]
+        want = classifier.predictions(network.logits(batch).detach().numpy(), None, 0.5)[0]
         assert want.probabilities == pytest.approx(found["networks"]["ff"]["probabilities"])
     served = (await client.post("/inspect", content=png)).json()
     for name, seen in found["networks"].items():

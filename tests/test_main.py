@@ -31,6 +31,20 @@ async def test_one_torch_thread_while_serving(app: FastAPI) -> None:
         torch.set_num_threads(before)
 
 
+@pytest.mark.parametrize(
+    ("endpoint", "able", "told"),
+    [("http://127.0.0.1:9", True, False), ("http://127.0.0.1:9", False, True), ("", False, False)],
+)
+def test_traces_that_cannot_be_sent(
+    endpoint: str, able: bool, told: bool, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A collector that is named, where the extra for it is not installed, is told of in the log; no name is none."""
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint)
+    monkeypatch.setattr("app.main.find_spec", lambda _: object() if able else None)
+    create_app(Settings(device="cpu"))
+    assert told == ("extra `otel`" in caplog.text)
+
+
 async def test_no_weights_no_start(tmp_path: Path) -> None:
     """Without weights the application does not start."""
     app = create_app(Settings(models=tmp_path, device="cpu"))

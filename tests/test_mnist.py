@@ -35,13 +35,15 @@ def test_framed() -> None:
 
 
 def test_broken_files(tiny_mnist: Path, tmp_path: Path) -> None:
-    """Files that do not fit each other are as good as none."""
+    """Files that do not fit each other are as good as none, but told from them."""
     folder = tmp_path / "MNIST" / "raw"
     folder.mkdir(parents=True)
     for path in (tiny_mnist / "MNIST" / "raw").iterdir():
         (folder / path.name).write_bytes(path.read_bytes()[:500])
-    with pytest.raises(mnist.NoDigits):
+    with pytest.raises(mnist.NoDigits, match="restore"):
         mnist.read(tmp_path, "train")
+    with pytest.raises(mnist.NoDigits, match="downloads"):
+        mnist.read(tmp_path / "nothing", "train")
 
 
 @pytest.mark.mnist

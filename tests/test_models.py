@@ -14,6 +14,7 @@ from app.recognition import weights
 from app.recognition.networks import NETWORKS
 from app.web import models
 from tests.models import write_models
+from training import report
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,6 +72,19 @@ def test_the_judge(folder: Path) -> None:
     (folder / "cnn.json").write_text(json.dumps(facts | {"judge": True}))
     served["cnn"] = models.read(folder, "cnn", CPU)
     assert served["cnn"] is models.judge(served)
+
+
+def test_another_judge(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Who was judged by another network than the one that judges now is told of."""
+    judge = folder / "cnn.json"
+    judge.write_text(json.dumps(json.loads(judge.read_text()) | {"judge": True}))
+    version = models.read(folder, "cnn", CPU).version
+    judged = folder / "ff.json"
+    for by, told in ((version, False), ("0123456789ab", True)):
+        judged.write_text(json.dumps(json.loads(judged.read_text()) | {"judged_by": by}))
+        models.warn_of_other_judges({name: models.read(folder, name, CPU) for name in NETWORKS})
+        assert told == (f"was judged by 0123456789ab, not by {version}" in caplog.text)
+        assert (["ff"] if told else []) == report.judged_by_others(folder, weights.read(folder, "cnn"))
 
 
 def test_a_history_of_other_weights(folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -54,7 +54,7 @@ async def test_unexpected_error_is_logged_with_its_number(
 
 
 def test_traces_go_to_a_collector(models_dir: Path, png: bytes) -> None:
-    """With OTEL_EXPORTER_OTLP_ENDPOINT set, spans arrive there; without, nothing is sent anywhere."""
+    """With OTEL_EXPORTER_OTLP_ENDPOINT set, spans arrive there, and no picture."""
     import threading  # noqa: PLC0415
     from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer  # noqa: PLC0415
 

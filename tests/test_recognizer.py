@@ -170,3 +170,12 @@ async def test_no_history_still_serves(tmp_path: Path, png: bytes) -> None:
         seen = (await client.post("/inspect", content=png)).json()["networks"]
         assert [7, 7] == [seen[name]["digit"] for name in ("ff", "cnn")]
         check(await client.post("/inspect", params={"checkpoint": 0}, content=png), 422, "no_checkpoints")
+
+
+async def test_a_history_of_one(tmp_path: Path) -> None:
+    """The moments of one network may be had where the other has none."""
+    (write_models(tmp_path) / "ff.history.safetensors").unlink()
+    app = create_app(Settings(models=tmp_path, device="cpu"))
+    async with app.router.lifespan_context(app) as state, client_of(app, state) as client:
+        assert 200 == (await client.get("/models/cnn/weights", params={"checkpoint": 2})).status_code
+        check(await client.get("/models/ff/weights", params={"checkpoint": 0}), 422, "no_checkpoints")

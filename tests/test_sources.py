@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import NoReturn
 
 import numpy as np
 import psutil
@@ -18,6 +19,7 @@ from app.settings import ROOT
 from tests.waiting import eventually
 from training import sources, strokes
 from training.canvas import HABITS, Habit, Pixels, render
+from training.data import DataError
 from training.sources import Source
 from training.strokes import NOTHING, Drawing
 
@@ -119,6 +121,17 @@ def test_killed(tmp_path: Path) -> None:
         assert parent.poll() is None
         parent.kill()
     eventually(lambda: not drawing & _session(parent.pid))
+
+
+def test_a_process_that_was_ended() -> None:
+    """Where the system ends a process that draws, as it does for want of memory, the error says so."""
+    with pytest.raises(DataError, match="memory"):
+        sources.make([Source("any", 2 * sources.CHUNK, ended)], 0)
+
+
+def ended(_source: Source, _number: int, _random: np.random.Generator) -> NoReturn:
+    """Make no picture."""
+    os._exit(9)
 
 
 INTERRUPTED = """

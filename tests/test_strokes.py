@@ -87,10 +87,12 @@ def test_read_lines(tmp_path: Path) -> None:
         {"label": 7, "strokes": [[[0, 0], [60, 0], [20, 100]], [[10, 50]]], "writer": "me"},
         {"label": None, "strokes": [[[1, 2]]]},
     ]
-    path.write_text("\n".join(map(json.dumps, lines)) + "\n\n")
+    path.write_text("\n".join(map(json.dumps, lines)) + "\n\n", encoding="utf-8-sig")  # as editors on Windows do
     seven, nothing = strokes.read_lines(path)
     assert (7, "me", [[10, 50]]) == (seven.label, seven.writer, seven.strokes[1].tolist())
     assert NOTHING == nothing.label
+    path.write_text('{"label": 1, "strokes": [[[1, 2]]], "writer": "a\u2028b"}\r\n', encoding="utf-8")
+    assert ["a\u2028b"] == [drawing.writer for drawing in strokes.read_lines(path)]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ import hashlib
 import urllib.error
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -16,7 +18,6 @@ from app.recognition.mnist import framed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from torch import Tensor
 
@@ -130,17 +131,19 @@ def _open_mnist(root: Path, *, train: bool) -> MNIST:
     try:
         return MNIST(str(root), train=train, download=False)
     except RuntimeError:  # torchvision's word for "not found"
-        with made(root / "MNIST" / "raw"):
-            return MNIST(str(root), train=train, download=True)
+        with made(root / "MNIST" / "raw") as raw, TemporaryDirectory(dir=root) as room:
+            for path in Path(MNIST(room, download=True).raw_folder).iterdir():  # another process may do the same
+                path.replace(raw / path.name)
+        return MNIST(str(root), train=train, download=False)
 
 
 @contextmanager
-def made(folder: Path) -> Iterator[None]:
+def made(folder: Path) -> Iterator[Path]:
     """Make a folder for what is downloaded into it; where nothing came, it goes again, and those made above it."""
     missing = [path for path in (folder, *folder.parents) if not path.exists()]
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        yield
+        yield folder
     finally:
         for path in missing:
             with suppress(OSError):  # it is not empty

@@ -26,21 +26,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = parser.parse_args(arguments)
     if parsed.weights is not None and parsed.network == "both":
         parser.error("--weights is one network's file: say which with --network ff or --network cnn")
-    if parsed.weights is not None and len(parsed.models_dir) > 1:
+    if parsed.weights is not None and parsed.models_dir:
         parser.error("--weights is one file instead of folders: leave out --models-dir")
-    return status(partial(_measure, parsed), parsed.sheet or parsed.data_dir)
+    return status(partial(_measure, parsed, parsed.models_dir or [MODELS]), parsed.sheet or parsed.data_dir)
 
 
-def _measure(parsed: argparse.Namespace) -> None:
+def _measure(parsed: argparse.Namespace, models: Sequence[Path]) -> None:
     names = list(NETWORKS) if parsed.network == "both" else [parsed.network]
-    folders = dict(zip(parsed.models_dir, _titles(parsed.models_dir), strict=True))
+    folders = dict(zip(models, _titles(models), strict=True))
     readers = [(name, folder, _reader(name, folder, parsed)) for name in names for folder in folders]
     test = data.load(parsed.dataset, parsed.data_dir, parsed.seed).test
-    others = outsiders.draw(parsed.data_dir)
+    others = outsiders.draw(parsed.data_dir if parsed.dataset == "mnist" else None)
     found: dict[str, list[dict[str, Any]]] = {name: [] for name in names}
     for name, folder, reader in readers:
         found[name].append(report.facts(reader, test, others))
         print(report.text(f"{name} of {parsed.weights or folder}", found[name][-1]))
+        if parsed.dataset != "mnist" and not _is_held_out(test, name, folder, parsed):
+            print(f"  it may have learnt from some of these {len(test):,}: they are no test of it")
         if reader.judge is None:
             print("  judged by no network that tells digits from everything else: certainty is confidence alone")
         if parsed.sheet:
@@ -58,6 +60,12 @@ def _titles(folders: Sequence[Path]) -> list[str]:
     if len(set(names)) == len(names):
         return names
     return [f"{number}-{name}" for number, name in enumerate(names, 1)]
+
+
+def _is_held_out(test: data.Digits, name: str, folder: Path, parsed: argparse.Namespace) -> bool:
+    """Tell whether these digits are those that the network was tested on when it was trained, and so held out."""
+    known = {} if parsed.weights is not None else weights.read_facts(folder, name)
+    return bool(known.get("data", {}).get("test", {}).get("sha256") == test.digest())
 
 
 def _reader(name: str, folder: Path, parsed: argparse.Namespace) -> Reader:
@@ -91,13 +99,12 @@ def _parser() -> argparse.ArgumentParser:
         "--models-dir",
         type=Path,
         nargs="+",
-        default=[MODELS],
         metavar="DIR",
         help="folders of NAME.safetensors and NAME.json, models/ by default; of several also mean and deviation",
     )
     parser.add_argument("--weights", type=Path, help="one .safetensors file instead; needs --network ff or cnn")
     parser.add_argument("--sheet", type=_sheet, metavar="FILE.png", help="draw the worst misreadings as one picture")
-    parser.add_argument("--seed", type=natural, default=0, help="seed that the mnist-5k split was drawn by" + DEFAULT)
+    parser.add_argument("--seed", type=natural, default=0, help="that mnist-5k was split by: its training's" + DEFAULT)
     return parser
 
 

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Final
 import torch
 from torch.nn import functional
 
-from app.recognition.classifier import UNSURE_BELOW, evidence
+from app.recognition import classifier
+from app.recognition.classifier import UNSURE_BELOW
 from app.recognition.networks import CLASSES
 from training.data import to_batch
 
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from app.recognition.classifier import Prediction
     from app.recognition.networks import DigitClassifier
     from training.data import Digits
 
@@ -63,16 +65,20 @@ class Reader:
     judge: DigitClassifier | None  # that tells digits from everything else, `network` itself or another; None: nobody
     unsure_below: float = UNSURE_BELOW  # certainty under which the verdict is not `digit`
 
+    def predictions(self, digits: Digits) -> list[Prediction]:  # (N,)
+        """Return what the service would say of each of `digits`."""
+        found = logits(self.network, digits).cpu().numpy()
+        others = None if self.judge in (None, self.network) else logits(self.judge, digits).cpu().numpy()
+        judged = found if self.judge is self.network else others
+        return classifier.predictions(found, judged, self.unsure_below)
+
     def certainty(self, digits: Digits) -> Tensor:  # (N,)
         """Return confidence times evidence, which the verdict rests on."""
-        confidence = log_probs(self.network, digits).exp().amax(dim=1).double().cpu()
-        if self.judge is None:
-            return confidence
-        return confidence * torch.from_numpy(evidence(logits(self.judge, digits).double().cpu().numpy()))
+        return torch.tensor([one.certainty for one in self.predictions(digits)], dtype=torch.float64)
 
     def passed(self, digits: Digits) -> float:
         """Return the share of `digits`, or of what is none, that gets the verdict `digit`."""
-        return float((self.certainty(digits) >= self.unsure_below).double().mean())
+        return [one.verdict for one in self.predictions(digits)].count("digit") / len(digits)
 
     def measure(self, digits: Digits) -> Measurement:
         """Measure everything that the facts of a network state."""

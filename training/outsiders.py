@@ -39,9 +39,9 @@ class Outsiders:
     non_digits: Sequence[Digits] = ()
 
 
-def draw(root: Path) -> Outsiders:
-    """Draw all of them; without the pen digits where they cannot be had."""
-    return Outsiders(pen_digits(root), non_digits())
+def draw(root: Path | None) -> Outsiders:
+    """Draw all of them; without the pen digits where they cannot be had, or there is no `root` to look for them in."""
+    return Outsiders(pen_digits(root) if root else (), non_digits())
 
 
 def pen_digits(root: Path) -> list[Digits]:

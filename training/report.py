@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict, replace
 from statistics import mean, stdev
 from typing import TYPE_CHECKING, Any, Final
@@ -41,6 +42,16 @@ def judge(folder: Path, names: Sequence[str]) -> weights.Trained | None:
         if trained.is_judge:
             return trained
     return None
+
+
+def judged_by_others(folder: Path, judge: weights.Trained) -> list[str]:
+    """Return the names of the networks in `folder` whose threshold was set beside another judge than this one."""
+    found = []
+    for name in NETWORKS:
+        with suppress(weights.WeightsError):
+            if weights.read_facts(folder, name).get("judged_by", judge.version) != judge.version:
+                found.append(name)
+    return found
 
 
 def reader(network: DigitClassifier, judge: DigitClassifier | None, validation: Digits) -> Reader:

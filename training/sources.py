@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -20,7 +21,7 @@ from app.recognition import ink
 from app.recognition.networks import SIDE
 from training import glyphs, nondigits, strokes
 from training.canvas import HABITS, Habit, Pixels, any_habit, render
-from training.data import Digits
+from training.data import DataError, Digits
 from training.strokes import Drawing, Hand
 
 if TYPE_CHECKING:
@@ -122,12 +123,21 @@ def _in_processes(jobs: Sequence[Job]) -> Iterator[Part]:
         yield from map(_chunk, jobs)
         return
     spawned = get_context("spawn")  # a fork would copy locks that torch's and OpenCV's threads hold
-    count = min(len(jobs), os.cpu_count() or 1)
+    count = min(len(jobs), _processors())
     reading, writing = spawned.Pipe(duplex=False)
     with ProcessPoolExecutor(count, spawned, _end_with, (reading,)) as pool, writing:  # closed before the pool waits
         with _interrupts_held():
             parts = [pool.submit(_chunk, job) for job in jobs]  # pool.map would trip over what it cancels then
-        yield from (part.result() for part in parts)
+        try:
+            yield from (part.result() for part in parts)
+        except BrokenProcessPool as error:
+            raise DataError("A process that draws was ended, perhaps for want of memory. Try again.") from error
+
+
+def _processors() -> int:
+    """Return how many processors there are for this process, and for each one that torchrun starts beside it."""
+    ours = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, ours // int(os.environ.get("LOCAL_WORLD_SIZE", "1")))
 
 
 @contextmanager

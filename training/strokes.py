@@ -180,7 +180,7 @@ def _points(text: str) -> Stroke:
 def read_lines(path: Path) -> list[Drawing]:
     """Read JSON Lines of `{"label": 7, "strokes": [[[x, y], …], …]}`, `"writer"` if known; DataError names the line."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(f"The strokes in {path} cannot be read: {error}.") from error
     drawings = [_drawing(path, number, line) for number, line in enumerate(lines, 1) if line.strip()]

@@ -82,7 +82,8 @@ def _train_all(options: Options, processes: Team, done: list[Done]) -> None:
     recipes = {name: _recipe(name, options) for name in options.networks}
     own = [drawing for path in options.strokes for drawing in strokes.read_lines(path)]
     material = gather(options.dataset, options.data_dir, list(recipes.values()), own, options.seed)
-    others = cache(Outsiders if options.recipe == "quick" else partial(outsiders.draw, options.data_dir))
+    root = options.data_dir if options.dataset == "mnist" else None
+    others = cache(Outsiders if options.recipe == "quick" else partial(outsiders.draw, root))
     judge = report.judge(options.output_dir, [name for name in NETWORKS if name not in recipes])
     for name in sorted(recipes, key=lambda name: not recipes[name].non_digits):  # whose judgement others need, first
         found = _train(name, recipes[name], material.splits(recipes[name]), judge, others, options, processes)
@@ -95,6 +96,8 @@ def _train_all(options: Options, processes: Team, done: list[Done]) -> None:
             one.checkpoint.remove()
     if processes.leads:
         print(report.table([(one.trained.name, one.trained.facts) for one in done]))
+        for name in report.judged_by_others(options.output_dir, judge) if judge else ():
+            print(f"{name}: its threshold was set beside another judge than the one here now: train it again too")
 
 
 def _recipe(name: str, options: Options) -> Recipe:

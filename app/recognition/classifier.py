@@ -14,7 +14,6 @@ from app.recognition.networks import CLASSES
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from app.recognition.networks import DigitClassifier
 
 Numbers: TypeAlias = NDArray[np.floating]
 Verdict = Literal["digit", "unsure", "blank"]
@@ -30,6 +29,11 @@ class Prediction(NamedTuple):
     probabilities: tuple[float, ...]  # (10,), index = digit, sum 1
     evidence: float  # probability that it is a digit at all, 1 where no network can tell
     verdict: Verdict
+
+    @property
+    def certainty(self) -> float:
+        """What the verdict rests on: confidence times evidence."""
+        return self.confidence * self.evidence
 
 
 BLANK: Final = Prediction(None, 0.0, (1 / CLASSES,) * CLASSES, 0.0, "blank")
@@ -62,24 +66,11 @@ def to_batch(frames: list[NDArray[np.float32]], device: torch.device) -> Tensor:
     return torch.from_numpy(stack(frames)).to(device)
 
 
-@torch.inference_mode()
-def predict(
-    network: DigitClassifier,
-    batch: Tensor,
-    unsure_below: float = UNSURE_BELOW,
-    judge: DigitClassifier | None = None,
-) -> list[Prediction]:
-    """Return a prediction per frame of ``(N, 1, 28, 28)``; FloatingPointError where the network gives no number.
-
-    `judge` is the network that tells digits from everything else: `network` itself, or another; None: nobody tells.
-    """
-    logits = network.logits(batch).cpu().numpy()  # (N, 10)
-    judged = logits if judge is network else None if judge is None else judge.logits(batch).cpu().numpy()
-    return predictions(logits, judged, unsure_below)
-
-
 def predictions(logits: Numbers, judged: Numbers | None, unsure_below: float) -> list[Prediction]:  # (N, 10), (N, 10)
-    """Read each row of logits, with what the judge made of the same frame; FloatingPointError for what is no number."""
+    """Read each row of logits, with those of the judge, the network that tells digits from everything else.
+
+    `judged` is `logits` itself where the network judges, None where none does. FloatingPointError for no number.
+    """
     rows = [_shares(row) for row in logits.tolist()]
     if judged is None:
         evidences = [1.0] * len(rows)
@@ -92,13 +83,8 @@ def prediction(probabilities: list[float], evidence: float, unsure_below: float)
     """Judge one row of probabilities; the verdict is `digit` where confidence times evidence is high enough."""
     confidence = max(probabilities)
     digit = probabilities.index(confidence)
-    verdict: Verdict = "digit" if confidence * evidence >= unsure_below else "unsure"
-    return Prediction(digit, confidence, tuple(probabilities), evidence, verdict)
-
-
-def evidence(logits: Numbers) -> NDArray[np.float64]:  # (N, 10) -> (N,)
-    """Return how probable it is that each frame shows a digit at all, from a network trained to tell."""
-    return np.array([_shares(row)[1] for row in logits.tolist()])
+    found = Prediction(digit, confidence, tuple(probabilities), evidence, "digit")
+    return found if found.certainty >= unsure_below else found._replace(verdict="unsure")
 
 
 def _shares(logits: list[float]) -> tuple[list[float], float]:  # (10,) -> (10,), ()

@@ -49,11 +49,13 @@ def read(root: Path, split: Split) -> Digits:
         pixels = np.memmap(folder / f"{FILES[split]}-images-idx3-ubyte", np.uint8, "r", IMAGES_AT)
         labels = np.fromfile(folder / f"{FILES[split]}-labels-idx1-ubyte", np.uint8, offset=LABELS_AT)
         return Digits(pixels.reshape(len(labels), SIDE, SIDE), labels)
-    except (OSError, ValueError) as error:
+    except FileNotFoundError as error:
         raise NoDigits(
             "MNIST is not in the data folder. Run `python -m training.train --quick --output-dir other` once with a "
             "network connection, which downloads it (12 MB), or name the folder that holds MNIST/raw in DIGITS_DATA."
         ) from error
+    except (OSError, ValueError) as error:
+        raise NoDigits(f"MNIST in the data folder cannot be read ({error}): restore its files in MNIST/raw.") from error
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import json
 import os
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import torch
 from safetensors import SafetensorError
@@ -74,9 +74,17 @@ class History:
         return all(torch.allclose(last[name], value.cpu()) for name, value in network.state_dict().items())
 
 
-def paths(folder: Path, name: str) -> tuple[Path, ...]:
-    """Return where the weights, history and facts of network `name` lie."""
-    return tuple(folder / f"{name}.{kind}" for kind in ("safetensors", "history.safetensors", "json"))
+class Paths(NamedTuple):
+    """Where the files of a network lie."""
+
+    weights: Path
+    history: Path
+    facts: Path
+
+
+def paths(folder: Path, name: str) -> Paths:
+    """Return where the files of network `name` lie in `folder`."""
+    return Paths(*(folder / f"{name}.{kind}" for kind in ("safetensors", "history.safetensors", "json")))
 
 
 def read(folder: Path, name: str) -> Trained:
@@ -85,7 +93,7 @@ def read(folder: Path, name: str) -> Trained:
     The file is read whole, never mapped: a training run may replace it at any moment.
     """
     facts = read_facts(folder, name)
-    path = folder / f"{name}.safetensors"
+    path = paths(folder, name).weights
     data = _read_bytes(path)
     digest = hashlib.sha256(data).hexdigest()
     if digest != facts.get("sha256"):
@@ -100,7 +108,7 @@ def read_bare(path: Path, name: str) -> DigitClassifier:
 
 def read_facts(folder: Path, name: str) -> Facts:
     """Load the facts of network `name`; WeightsError where they are missing or no JSON object."""
-    path = folder / f"{name}.json"
+    path = paths(folder, name).facts
     data = _read_bytes(path)
     try:
         facts = json.loads(data)
@@ -113,7 +121,7 @@ def read_facts(folder: Path, name: str) -> Facts:
 
 def read_history(folder: Path, name: str) -> History:
     """Load the moments of training of network `name`; WeightsError where they do not fit the network."""
-    path = folder / f"{name}.history.safetensors"
+    path = paths(folder, name).history
     states = _parse(path, _read_bytes(path))
     images = states.pop(MOMENTS, None)
     expected = {key: tuple(value.shape) for key, value in NETWORKS[name]().state_dict().items()}
@@ -171,10 +179,11 @@ def write(folder: Path, name: str, network: DigitClassifier, facts: Facts, histo
     digest = hashlib.sha256(data).hexdigest()
     facts = {**facts, "sha256": digest}
     moments = {**history.states, MOMENTS: torch.tensor(history.images, dtype=torch.int64)}
+    into = paths(folder, name)
     files = {
-        folder / f"{name}.history.safetensors": save({key: value.contiguous() for key, value in moments.items()}),
-        folder / f"{name}.safetensors": data,
-        folder / f"{name}.json": (json.dumps(facts, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode(),
+        into.history: save({key: value.contiguous() for key, value in moments.items()}),
+        into.weights: data,
+        into.facts: (json.dumps(facts, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode(),
     }
     replace(files)
     return Trained(name, network, facts, digest[:VERSION_LENGTH])

@@ -29,6 +29,7 @@ JSON: Final = "application/json"
 UNTOLD: Final = "application/octet-stream"  # what clients declare for a part whose type they do not know
 WITHOUT_SPACE: Final = dict.fromkeys(map(ord, " \t\r\n"))  # for str.translate: base64 comes in lines
 MAX_TYPE: Final = 80  # characters of a media type that an error repeats
+MANY: Final = "Send more than one to /predict/batch."
 MAX_FIELDS: Final = 16  # text fields of a form, and files beside the one that is wanted
 
 
@@ -111,12 +112,12 @@ async def _raw(request: Request) -> bytes:
 
 
 async def _from_form(request: Request) -> bytes:
-    async with _form(request, 1 + MAX_FIELDS) as form:
+    async with _form(request, 1 + MAX_FIELDS, MANY) as form:
         found = [value for value in form.getlist("file") if isinstance(value, UploadFile)]
         if not found:
             raise Problem(422, "missing_file", "The form has no file field 'file'. Send the PNG there.")
         if len(found) > 1:
-            raise Problem(400, "malformed_multipart", "The form has several files: send them to /predict/batch.")
+            raise Problem(400, "malformed_multipart", f"The form has several files. {MANY}")
         png = await _of_file(found[0])
         if isinstance(png, Problem):
             raise png
@@ -130,17 +131,21 @@ class InMemory(MultiPartParser):
 
 
 @asynccontextmanager
-async def _form(request: Request, max_files: int) -> AsyncIterator[FormData]:
+async def _form(request: Request, max_files: int, advice: str = "") -> AsyncIterator[FormData]:
     """Read a form; raises Problem."""
     _, parameters = parse_options_header(request.headers["content-type"])
-    if b"--%b--" % parameters.get(b"boundary", b"\r\n") not in await request.body():  # the parser would not miss it
+    if not (boundary := parameters.get(b"boundary")):
+        detail = "Content-Type names no boundary. Leave the header to your HTTP client, which knows it."
+        raise Problem(400, "malformed_multipart", detail)
+    if b"--%b--" % boundary not in await request.body():  # the parser would not miss it
         raise Problem(400, "malformed_multipart", "The form's closing boundary is missing.")
     try:
         async with aclosing(request.stream()) as stream:
             form = await InMemory(request.headers, stream, max_files=max_files, max_fields=MAX_FIELDS).parse()
     except MultiPartException as error:
         if error.message.startswith("Too many files"):
-            raise Problem(422, "too_many_files", f"A form may hold {max_files} files at most.") from error
+            detail = f"A form may hold {max_files} files at most. {advice}"
+            raise Problem(422, "too_many_files", detail.rstrip()) from error
         raise Problem(400, "malformed_multipart", f"The form cannot be read: {error.message}") from error
     except (UnicodeError, LookupError) as error:  # Starlette decodes names by the charset that the client declares
         raise Problem(400, "malformed_multipart", "The form's text is not in the charset it declares.") from error

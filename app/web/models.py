@@ -80,7 +80,7 @@ def _history(folder: Path, trained: weights.Trained, *, needed: bool) -> weights
         logger.warning("No checkpoints to inspect: %s", error)
         return None
     if not history.ends_in(trained.network):
-        _, path, _ = weights.paths(folder, trained.name)
+        path = weights.paths(folder, trained.name).history
         logger.warning("No checkpoints to inspect: %s ends in other weights than %s", path, trained.version)
         return None
     return history
@@ -89,6 +89,18 @@ def _history(folder: Path, trained: weights.Trained, *, needed: bool) -> weights
 def judge(served: Mapping[str, Model]) -> Model | None:
     """Return the network that tells digits from everything else, where there is one."""
     return next((model for model in served.values() if model.is_judge), None)
+
+
+def warn_of_other_judges(served: Mapping[str, Model]) -> None:
+    """Say whose threshold was set beside another judge than the one that is served."""
+    own = judge(served)
+    for model in served.values():
+        by = model.facts.get("judged_by")
+        if own is not None and by not in (None, own.version):
+            logger.warning(
+                "%s %s was judged by %s, not by %s: its `unsure` is less sure; train it again too",
+                *(model.name, model.version, by, own.version),
+            )
 
 
 def ask(model: Model, judge: Model | None, frames: list[Floats]) -> list[classifier.Prediction]:  # N times (28, 28)
@@ -134,6 +146,6 @@ def read_checked(folder: Path, before: Model, device: torch.device) -> Model:
     name = before.name
     model = read(folder, name, device, needs_history=before.history is not None)
     if not reads_seven(model):
-        path, *_ = weights.paths(folder, name)
+        path = weights.paths(folder, name).weights
         raise weights.WeightsError(f"{path}: does not read a plain 7; train it longer.")
     return model

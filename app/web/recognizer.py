@@ -64,6 +64,7 @@ class Recognizer:
         for name, model in served.items():
             metrics.weights.labels(name, model.version).set(1)
             metrics.stale.labels(name).set(0)
+        models.warn_of_other_judges(served)
 
     @contextmanager
     def place(self) -> Iterator[None]:
@@ -181,6 +182,7 @@ class Recognizer:
         self.metrics.weights.labels(name, before.version).set(0)
         self.metrics.weights.labels(name, model.version).set(1)
         logger.info("Serving %s %s, no longer %s", name, model.version, before.version)
+        models.warn_of_other_judges(self.models)
         return True
 
     def _past(self, model: Model, checkpoint: int) -> DigitClassifier:
