@@ -62,7 +62,7 @@ export function createAddress() {
      * @param {Settings} settings
      */
     follow(sheet, pen, settings) {
-      if (!linked && !link.settings) return;
+      if (!linked && !link.settings && !link.broken) return;
       const kept = shows(sheet) ? fragmentOf(link, pen, settings) : hidingOf(settings);
       history.replaceState(null, "", location.pathname + location.search + kept);
     },

@@ -1,6 +1,7 @@
 // @ts-check
 // The 28×28 picture the networks got, pixel for pixel; blank paper where they got none.
 
+import { emit } from "./actions.js";
 import { FRAME } from "./geometry.js";
 import { grey, putPixels } from "./pixels.js";
 import { t } from "./texts.js";
@@ -18,8 +19,9 @@ export function mountFrame(canvas, numbers) {
   canvas.width = canvas.height = FRAME;
 
   numbers?.addEventListener("click", async () => {
-    const { openNumbers } = await import("./insides/numbers.js");
-    openNumbers(t("frame.title"), shown ? [{ title: t("frame.numbers"), rows: shown }] : [], 2);
+    const found = await import("./insides/numbers.js").catch(() => null);
+    if (!found) return emit(numbers, "complaint", t("panels.lost"));
+    found.openNumbers(t("frame.title"), shown ? [{ title: t("frame.numbers"), rows: shown }] : [], 2);
   });
 
   /** @param {{ frame: Frame }} state */

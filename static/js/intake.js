@@ -51,7 +51,7 @@ export function mountIntake(page, choose) {
     open = null;
     if (bitmap && crop)
       open = crop.openCrop(bitmap, chosen.name, (picture) => emit(page, "picture", picture));
-    else emit(page, "complaint", bitmap ? t("panels.failed") : t("intake.unreadable", { name: chosen.name }));
+    else emit(page, "complaint", bitmap ? t("panels.lost") : t("intake.unreadable", { name: chosen.name }));
   }
 }
 

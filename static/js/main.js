@@ -150,6 +150,7 @@ function rest() {
   if (!state.penDown) return;
   client.flush();
   set({ penDown: false });
+  if (state.pending) expire();
   showFirst();
   keep();
   askAgain();
@@ -186,6 +187,7 @@ listen(document, "redo", () => replace(strokes.redo(state.drawing)));
 listen(document, "clear", () => replace(strokes.clear(state.drawing)));
 listen(document, "pen", (pen) => {
   redraw({ pen }, "follow");
+  if (state.pending) expire();
   keep();
 });
 listen(document, "settings", (changed) => {

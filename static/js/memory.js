@@ -37,6 +37,8 @@ export function createMemory(count) {
     settings: storage.readSettings() ?? DEFAULTS,
   };
 
+  let { drawing: stored } = own;
+
   return {
     /**
      * What the address holds, on top of one's own drawing: undone, it is back.
@@ -62,7 +64,8 @@ export function createMemory(count) {
     keep({ drawing, pen, settings }) {
       if (!address.shows(drawing)) {
         own = { drawing, pen, settings };
-        storage.writeDrawing(drawing);
+        if (drawing !== stored) storage.writeDrawing(drawing); // pictures are long
+        stored = drawing;
         storage.writePen(pen);
         storage.writeSettings({ ...settings, hide: [] });
       }

@@ -13,6 +13,8 @@ export function mountNetworkCard(card) {
   const confidence = find(card, ".card-confidence");
   const words = find(card, ".card-words");
   const version = card.querySelector(".card-version code");
+  const rendered = version?.textContent; // whose accuracy the server wrote beside it
+  const accuracy = find(card, ".card-facts").querySelector(".card-accuracy");
   const bars = [...card.querySelectorAll(".bar")].map((bar) => ({
     row: bar,
     meter: find(bar, "[role=meter]"),
@@ -29,7 +31,10 @@ export function mountNetworkCard(card) {
     const read = readOf(answer);
     card.dataset.digit = read ? String(read.digit) : "";
     card.dataset.verdict = read ? read.verdict : "blank";
-    if (version && answer?.model) write(version, answer.model.version);
+    if (version && answer?.model) {
+      write(version, answer.model.version);
+      accuracy?.toggleAttribute("hidden", answer.model.version !== rendered);
+    }
     write(digit, read ? String(read.digit) : "–");
     write(confidence, read ? `${percent(read.confidence)} %` : "");
     for (const [index, { row, meter, value }] of bars.entries()) {

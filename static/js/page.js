@@ -13,11 +13,13 @@ import { mountPad } from "./pad.js";
 import { mountPointer } from "./pointer.js";
 import { mountShare } from "./share.js";
 import { mountSticky } from "./sticky.js";
-import { EMPTY } from "./strokes.js";
+import { EMPTY, isBlank } from "./strokes.js";
 import { mountSummary } from "./summary.js";
+import { t } from "./texts.js";
 import { announcement } from "./words.js";
 
 /** @import { State } from "./main.js" */
+/** @import { Named } from "./words.js" */
 
 /**
  * @param {Document} page
@@ -53,11 +55,22 @@ export function mountPage(page, moments) {
     updateFrame({ frame: inspection?.frame ?? null });
     updateShare({ sheet: state.penDown ? EMPTY : drawing, pen, settings });
     updateSummary({ ...state, named });
-    updateAnnouncer({ announcement: state.penDown || state.pending ? "" : announcement(named) });
+    updateAnnouncer({ announcement: spoken(state, named) });
     updateSticky({ inspection });
   }
 
   return { networks: cards, pad, inside, update };
+}
+
+/**
+ * What a screen reader says, once all is settled.
+ *
+ * @param {State} state
+ * @param {readonly Named[]} named
+ */
+function spoken({ drawing, penDown, pending, settings }, named) {
+  if (penDown || pending) return "";
+  return isBlank(drawing) ? t("announcement.blank") : announcement(named, settings);
 }
 
 /** @param {Document} page */

@@ -2,7 +2,7 @@
 // The panels under the stage, one open at a time. Each is fetched once someone wants it: a visit costs what is looked at.
 
 import { emit } from "./actions.js";
-import { find, keyOf, write } from "./html.js";
+import { button, find, h, keyOf, write } from "./html.js";
 import { LOADERS } from "./panel-list.js";
 import { shownPanel } from "./settings.js";
 import { t } from "./texts.js";
@@ -42,11 +42,13 @@ import { t } from "./texts.js";
  */
 export function mountPanels(section, surroundings, onMounted) {
   const parts = partsIn(section);
-  /** @type {Map<string, Mounted | null>} null while it is on its way */
+  /** @type {Map<string, Mounted | null>} null while it is on its way, or where it did not come */
   const mounted = new Map();
   /** @type {PanelState | null} */
   let state = null;
   let wanted = false;
+  /** @type {string | null} */
+  let shown = null;
 
   followTabs(section, parts, (name) => {
     wanted = true; // not every browser gives a button the focus that is clicked
@@ -62,12 +64,9 @@ export function mountPanels(section, surroundings, onMounted) {
     const part = parts.find((one) => one.name === name);
     if (!wanted || !part || mounted.has(part.name)) return;
     mounted.set(part.name, null);
-    try {
-      mounted.set(part.name, await filled(part, surroundings));
-    } catch (error) {
-      mounted.delete(part.name);
-      throw error;
-    }
+    const found = await filled(part, surroundings);
+    if (!found) return; // for good: browsers keep what failed as what it is
+    mounted.set(part.name, found);
     if (state) update(state);
     onMounted();
   }
@@ -82,7 +81,9 @@ export function mountPanels(section, surroundings, onMounted) {
       tab.setAttribute("aria-selected", String(own === name));
       tab.tabIndex = own === name ? 0 : -1;
       element.hidden = own !== name;
+      if (own === name && own !== shown) reveal(tab);
     }
+    shown = name;
     if (next.inspection) wake();
     load();
     if (name) mounted.get(name)?.update(next);
@@ -132,9 +133,19 @@ function followTabs(section, parts, onChoose) {
 }
 
 /**
+ * Brings a tab into the middle of its row, which a narrow screen shows a part of.
+ *
+ * @param {HTMLElement} tab
+ */
+function reveal(tab) {
+  const row = tab.parentElement;
+  if (row) row.scrollLeft = tab.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+}
+
+/**
  * @param {Part} part
  * @param {Surroundings} surroundings
- * @returns {Promise<Mounted>}
+ * @returns {Promise<Mounted | null>} null where it could not be had, which the part says
  */
 async function filled({ name, element }, surroundings) {
   const wait = element.querySelector(".panel-wait");
@@ -144,14 +155,16 @@ async function filled({ name, element }, surroundings) {
     wait?.remove();
     return { update: mount(element, surroundings), needsLayers };
   } catch (error) {
-    if (wait) write(wait, t("panels.failed"));
-    throw error;
+    reportError(error);
+    const again = button(t("panels.reload"), () => location.reload());
+    wait?.replaceWith(h("div", { class: "missing", role: "alert" }, h("p", {}, t("panels.lost")), again));
+    return null;
   }
 }
 
 /**
  * Whoever only opens the page, on however tall a screen, has not asked for a panel yet. Who comes into the section by
- * key or pointer has, and so has who draws or scrolls while a panel's invitation is in sight.
+ * key or pointer has, and so has who draws or scrolls while a panel's invitation is in sight, or is already below it.
  *
  * @param {HTMLElement} section
  * @param {() => void} onInterest
@@ -168,7 +181,7 @@ function watchInterest(section, onInterest) {
     look();
   };
   const sight = new IntersectionObserver((entries) => {
-    inSight = entries.some((entry) => entry.isIntersecting);
+    inSight = entries.some((entry) => entry.isIntersecting || entry.boundingClientRect.bottom < 0);
     look();
   });
   for (const wait of section.querySelectorAll(".panel-wait")) sight.observe(wait);

@@ -36,6 +36,12 @@ export function queryOf({ raw, checkpoint, off }, layers) {
 }
 
 /**
+ * @param {Settings} settings
+ * @param {readonly string[]} layers
+ */
+export const urlOf = (settings, layers) => new URL(`inspect?${queryOf(settings, layers)}`, document.baseURI);
+
+/**
  * @param {Sheet} sheet
  * @param {number} pen
  * @param {Settings} settings
@@ -54,6 +60,5 @@ export function pngOf(sheet, pen, { raw }) {
  * @returns {Promise<Question>}
  */
 export async function questionOf(sheet, pen, settings, layers) {
-  const url = new URL(`inspect?${queryOf(settings, layers)}`, document.baseURI);
-  return { url, body: await pngOf(sheet, pen, settings) };
+  return { url: urlOf(settings, layers), body: await pngOf(sheet, pen, settings) };
 }

@@ -23,7 +23,7 @@ export function mountSummary(page, { moments }) {
 
   /** @param {State & { named: readonly Named[] }} state */
   return ({ drawing, inspection, pending, problem, complaint, named, settings }) => {
-    const { text, tone } = agreement(named, settings.checkpoint);
+    const { text, tone } = agreement(named, settings);
     const inked = !isBlank(drawing);
     const answered = tone !== "empty" || !inked;
     const said = answered ? text : t(inspection ? "agreement.noInk" : "agreement.reading");

@@ -1,9 +1,11 @@
 // @ts-check
 // Answers in words, for the eye and for screen readers. Pure.
 
+import { DEFAULTS } from "./settings.js";
 import { number, t } from "./texts.js";
 
 /** @import { Answer, Frame } from "./client.js" */
+/** @import { Settings } from "./settings.js" */
 
 const RUNNER_UP = 0.1; // probability from which a second guess is worth naming
 const SURE = 90; // percent
@@ -89,19 +91,31 @@ export function problemWords(problem, passing) {
 const isNoDigit = (answer) => answer.verdict === "unsure" && (answer.evidence ?? 1) < 0.5;
 
 /** @typedef {{ title: string, answer: Answer | undefined }} Named */
+/** @typedef {Pick<Settings, "checkpoint" | "off" | "raw">} Asked */
 /** @typedef {{ text: string, tone: "empty" | "agree" | "unsure" | "disagree" }} Line */
 
 /**
  * What both networks say, in one line.
  *
  * @param {readonly Named[]} named
- * @param {number | null} [moment] of their training, in which the networks are asked; null: as they are served
+ * @param {Asked} [asked]
  * @returns {Line}
  */
-export function agreement(named, moment = null) {
+export function agreement(named, asked = DEFAULTS) {
   const line = agreementNow(named);
-  if (moment === null || line.tone === "empty") return line;
-  return { ...line, text: t(moment === 0 ? "agreement.untrained" : "agreement.past", { text: line.text }) };
+  return line.tone === "empty" ? line : { ...line, text: altered(line.text, asked) };
+}
+
+/**
+ * What is said, and first, where that is so, that the networks are not asked as they usually are.
+ *
+ * @param {string} text
+ * @param {Asked} asked
+ */
+function altered(text, { checkpoint, off, raw }) {
+  if (checkpoint !== null) return t(checkpoint === 0 ? "agreement.untrained" : "agreement.past", { text });
+  if (off.length > 0) return t("agreement.off", { text });
+  return raw ? t("agreement.raw", { text }) : text;
 }
 
 /**
@@ -125,9 +139,10 @@ function agreementNow(named) {
 
 /**
  * @param {readonly Named[]} named
+ * @param {Asked} [asked]
  * @returns {string} empty where there is nothing to say
  */
-export function announcement(named) {
+export function announcement(named, asked = DEFAULTS) {
   const said = named.flatMap(({ title, answer: given }) => {
     const answer = readOf(given);
     if (!answer) return [];
@@ -135,7 +150,7 @@ export function announcement(named) {
     const key = isNoDigit(answer) ? "announcement.noDigit" : sure;
     return [t(key, { title, digit: answer.digit, percent: percent(answer.confidence) })];
   });
-  return said.join(" ");
+  return said.length > 0 ? altered(said.join(" "), asked) : "";
 }
 
 /**

@@ -62,6 +62,8 @@ def test_settled_answer_is_announced(digits: Digits) -> None:
     expect(region).to_have_text("")
     digits.page.mouse.up()
     expect(region).to_have_text(re.compile(r"Feed-forward net: .*\d percent\. Convolutional net: .*\d percent\."))
+    digits.button("Clear").click()
+    expect(region).to_have_text("The pad is empty.")
 
 
 def answer(digit: int) -> dict[str, Any]:
@@ -116,6 +118,44 @@ def test_an_answer_to_another_drawing_is_taken_away(digits: Digits) -> None:
     expect(digits.page.locator("#agreement")).to_have_text("Reading …")
     held[-1].continue_()
     digits.expect_answer()
+
+
+def test_a_stroke_that_went_on_is_taken_away(digits: Digits) -> None:
+    """Where the server is slow, what was said of a stroke's beginning does not stay once the pen is lifted."""
+    digits.page.mouse.move(*digits.at(0.3, 0.3))
+    digits.page.mouse.down()
+    digits.page.mouse.move(*digits.at(0.6, 0.6), steps=5)
+    digits.expect_answer()
+    held: list[Route] = []
+    digits.page.route("**/inspect**", lambda route: held.append(route))  # noqa: PLW0108 (Playwright marks what it calls)
+    digits.page.mouse.move(*digits.at(0.3, 0.7), steps=5)
+    digits.page.mouse.up()
+    digits.expect_blank()
+    expect(digits.page.locator("#agreement")).to_have_text("Reading …")
+
+
+def test_other_weights_have_no_accuracy(digits: Digits) -> None:
+    """Once others are served than the page came with, their version is shown, not the accuracy of those before."""
+    digits.draw(STROKE)
+    digits.expect_answer()
+    accuracy = digits.card("cnn").locator(".card-accuracy")
+    expect(accuracy).to_be_visible()
+
+    def renewed(route: Route) -> None:
+        found = route.fetch().json()
+        found["networks"]["cnn"]["model"]["version"] = "another"
+        route.fulfill(json=found)
+
+    digits.page.route("**/inspect**", renewed)
+    digits.draw(OTHER)
+    expect(digits.card("cnn")).to_contain_text("another")
+    expect(accuracy).to_be_hidden()
+    expect(digits.card("ff").locator(".card-accuracy")).to_be_visible()
+    with digits.page.expect_request("**/models"):
+        digits.open("Evidence")
+    with digits.page.expect_request("**/models"):
+        digits.page.unroute("**/inspect**")
+        digits.draw(STROKE)
 
 
 def test_a_picture_without_ink_is_called_that(digits: Digits) -> None:

@@ -156,4 +156,4 @@ def test_a_part_that_does_not_load_is_no_bad_picture(digits: Digits) -> None:
     digits.forgive("Failed to load resource")
     digits.page.route("**/insides/crop.js", lambda route: route.abort())
     put(digits)
-    expect(digits.page.get_by_role("alert")).to_contain_text("could not be loaded")
+    expect(digits.page.get_by_role("alert")).to_contain_text("Load the page again")

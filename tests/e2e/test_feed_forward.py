@@ -130,6 +130,7 @@ def test_weights_that_do_not_come_are_asked_for_again(digits: Digits) -> None:
     panel = digits.open("Feed-forward net")
     alert = panel.get_by_role("alert")
     expect(alert).to_contain_text("did not arrive")
+    expect(panel.locator(".contributions")).to_be_hidden()  # no numbers of other weights
     digits.page.unroute("**/models/ff/weights")
     digits.draw(STROKE)
     digits.expect_answer()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from app.recognition import weights
@@ -15,6 +17,8 @@ from tests.e2e.drawings import OTHER, STROKE
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from playwright.sync_api import Locator, Route
 
     from tests.e2e.page import Digits
 
@@ -70,6 +74,57 @@ def test_tabs_bring_their_panel_before_it_is_entered(digits: Digits) -> None:
     expect(digits.page.locator("#panel-ff .contributions")).to_be_visible()
     digits.page.keyboard.press("Tab")
     assert digits.page.locator(":focus").evaluate("element => element.closest('#panel-ff') !== null")
+
+
+def test_a_panel_that_does_not_come(digits: Digits) -> None:
+    """Browsers keep a script that failed as failed: the panel is asked for once, and says that a reload brings it."""
+    digits.forgive("Failed to load resource")
+    digits.forgive("dynamically imported module")
+    asked: list[str] = []
+
+    def refuse(route: Route) -> None:
+        asked.append(route.request.url)
+        route.abort()
+
+    digits.page.route("**/panels/break.js", refuse)
+    digits.page.get_by_role("tab", name="Break it", exact=True).click()
+    panel = digits.page.get_by_role("tabpanel", name="Break it", exact=True)
+    again = panel.get_by_role("button", name="Load the page again")
+    expect(again).to_be_visible()
+    digits.draw(STROKE)
+    digits.expect_answer()
+    assert 1 == len(asked)
+    digits.page.unroute("**/panels/break.js")
+    again.click()
+    expect(panel.get_by_role("button", name="Turn left")).to_be_visible()
+    digits.expect_answer()
+
+
+@pytest.mark.parametrize(("width", "language"), [(360, "en"), (390, "en"), (430, "en"), (390, "de")])
+def test_tabs_on_a_phone(open_page: Callable[..., Digits], live_server: str, width: int, language: str) -> None:
+    """A shadow tells at which end there are more tabs; a link to the last panel shows its tab whole."""
+    digits = open_page(f"{live_server}/?lang={language}", viewport={"width": width, "height": 844})
+    row, tabs = digits.page.get_by_role("tablist"), digits.page.get_by_role("tab")
+    assert (False, True) == shaded(row)
+    digits.page.goto(f"{live_server}/?lang={language}#panel=keep")
+    expect(tabs.last).to_have_attribute("aria-selected", "true")
+    (start, stop), (left, end) = ends(row), ends(tabs.last)
+    assert start <= left < end <= stop + 1
+    assert (True, False) == shaded(row)
+
+
+def shaded(row: Locator) -> tuple[bool, bool]:
+    """Tell whether a row's left and right ends are darker than its middle, above its words."""
+    levels = np.asarray(Image.open(io.BytesIO(row.screenshot())).convert("L"), np.int16)[3]
+    middle = int(np.median(levels))
+    return int(levels[1]) < middle - 20, int(levels[-2]) < middle - 20
+
+
+def ends(element: Locator) -> tuple[float, float]:
+    """Return where an element begins and ends, px from the left."""
+    box = element.bounding_box()
+    assert box is not None
+    return box["x"], box["x"] + box["width"]
 
 
 def test_forced_colours_tell_the_open_tab(open_page: Callable[..., Digits], live_server: str) -> None:

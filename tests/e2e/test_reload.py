@@ -140,6 +140,9 @@ def test_a_link_that_was_cut_short(open_page: Callable[..., Digits], live_server
     expect(notice).to_have_text("This link is incomplete: the drawing in it cannot be read.")
     digits.draw(STROKE)
     expect(notice).to_be_empty()
+    digits.page.reload()
+    digits.expect_answer()
+    expect(notice).to_be_empty()
 
 
 def test_nonsense_in_a_link_is_left_out(open_page: Callable[..., Digits], live_server: str) -> None:

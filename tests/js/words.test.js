@@ -78,9 +78,12 @@ test("the page says whether both networks agree", () => {
   assert.equal(agreement(named(strange, doubt)).text, "They disagree: 4 or 7?");
   assert.equal(agreement(named(undefined, undefined)).tone, "empty");
   assert.equal(agreement(named(blank, blank)).tone, "empty");
-  assert.equal(agreement(named(seven, seven), 3).text, "Half-trained: Both say 7");
-  assert.equal(agreement(named(seven, seven), 0).text, "Untrained: Both say 7");
-  assert.equal(agreement(named(blank, blank), 3).text, "Draw a digit");
+  const asked = { checkpoint: null, off: [], raw: false };
+  assert.equal(agreement(named(seven, seven), { ...asked, checkpoint: 3 }).text, "Half-trained: Both say 7");
+  assert.equal(agreement(named(seven, seven), { ...asked, checkpoint: 0 }).text, "Untrained: Both say 7");
+  assert.equal(agreement(named(blank, blank), { ...asked, checkpoint: 3 }).text, "Draw a digit");
+  assert.equal(agreement(named(seven, seven), { ...asked, off: ["ff.2.0"] }).text, "Units off: Both say 7");
+  assert.equal(agreement(named(seven, seven), { ...asked, raw: true }).text, "Raw input: Both say 7");
 });
 
 test("a screen reader hears both answers with their certainty, and nothing for a blank pad", () => {
@@ -90,6 +93,9 @@ test("a screen reader hears both answers with their certainty, and nothing for a
     "Net 1: 7, 93 percent. Net 2: not sure, perhaps 4, 45 percent.",
   );
   assert.equal(announcement(named(blank, undefined)), "");
+  const asked = { checkpoint: null, off: ["ff.2.0"], raw: false };
+  assert.equal(announcement(named(answer({ 7: 0.93 })), asked), "Units off: Net 1: 7, 93 percent.");
+  assert.equal(announcement(named(blank), asked), "");
 });
 
 test("a screen reader hears that it looks like no digit, whatever the ten probabilities are", () => {

@@ -80,6 +80,7 @@ export function openCrop(bitmap, name, onCut) {
     change(panned(view, upright, ...move));
     write(where, t("crop.moved", { across: number(100 * view.x), down: number(100 * view.y) }));
   });
+  dialog.addEventListener("close", () => "close" in bitmap && bitmap.close()); // a photo takes 48 MB
   zoom.addEventListener("input", () => change({ ...view, zoom: zoom.valueAsNumber }));
   change(view);
   return dialog;

@@ -72,6 +72,7 @@ const momentOf = ({ inspection, settings }) =>
 
 /** @type {Map<string, string>} the version of each network that answered last */
 const served = new Map();
+let changes = 0; // of what is served
 
 /**
  * Takes note of who answered. Where a server has begun to serve others, nothing kept is of use.
@@ -84,11 +85,26 @@ export function heed(inspection) {
     const before = served.get(name);
     served.set(name, model.version);
     if (before !== undefined && before !== model.version) {
+      changes++;
       kept.clear();
       awaited.clear();
       facts = null;
     }
   }
+}
+
+/**
+ * @param {() => void} again asks anew for what is known of the networks, once others are served
+ * @returns {(inspection: Inspection | null) => void} to be called with every answer
+ */
+export function followServed(again) {
+  let known = changes;
+  return (inspection) => {
+    heed(inspection);
+    if (known === changes) return;
+    known = changes;
+    again();
+  };
 }
 
 /**

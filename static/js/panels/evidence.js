@@ -5,7 +5,7 @@ import { h, scroller } from "../html.js";
 import { mountAsking } from "../insides/asking.js";
 import { baseOf } from "../insides/costs.js";
 import { factList, nameOf } from "../insides/fact-list.js";
-import { factsOfAll } from "../insides/facts.js";
+import { factsOfAll, followServed } from "../insides/facts.js";
 import { part } from "../insides/part.js";
 import { DIGITS } from "../insides/ranges.js";
 import { number, t } from "../texts.js";
@@ -28,7 +28,7 @@ const STARTS = [0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99];
 export function mount(element, { networks }) {
   const room = h("div", { class: "evidence" });
   element.append(room);
-  mountAsking(room, factsOfAll, (all) => {
+  const again = mountAsking(room, factsOfAll, (all) => {
     const known = networks.map(({ name, title }) => ({ name, title, facts: all[name] ?? {} }));
     room.replaceChildren(
       guessing(known),
@@ -40,7 +40,8 @@ export function mount(element, { networks }) {
       about(known),
     );
   });
-  return () => {};
+  const follow = followServed(again);
+  return ({ inspection }) => follow(inspection);
 }
 
 /**

@@ -9,7 +9,7 @@ import { mountAsking } from "../insides/asking.js";
 import { mountChart } from "../insides/chart.js";
 import { scaleOf } from "../insides/colours.js";
 import { baseOf, costsOf, spanOf } from "../insides/costs.js";
-import { factsOfAll, heed, weightsAt } from "../insides/facts.js";
+import { factsOfAll, followServed, weightsAt } from "../insides/facts.js";
 import { legend } from "../insides/legend.js";
 import { mountMiniBars } from "../insides/mini-bars.js";
 import { matrixCanvas, paintMatrix } from "../insides/picture-grid.js";
@@ -46,17 +46,18 @@ export function mount(element, { networks, moments, count }) {
     h("div", { class: "film" }, ...parts.map((part) => part.element)),
     h("p", { class: "small film-note" }, t("film.changed")),
   );
-  mountAsking(element, factsOfAll, (facts) => {
+  const again = mountAsking(element, factsOfAll, (facts) => {
     const costs = parts.map(({ name }) => costsOf(facts[name] ?? {}));
     const span = spanOf(costs, baseOf(Object.values(facts)));
     for (const [index, { chart }] of parts.entries()) chart.draw(costs[index] ?? [], span);
   });
-  return mountShowing(({ settings, inspection, otherwise }, again, themed) => {
+  const follow = followServed(again);
+  return mountShowing(({ settings, inspection, otherwise }, repaint, themed) => {
     const at = settings.checkpoint ?? last;
-    heed(inspection);
+    follow(inspection);
     player.update(at, momentWords(at, last, moments));
     for (const part of parts) {
-      part.update(at, settings.checkpoint, again, themed);
+      part.update(at, settings.checkpoint, repaint, themed);
       part.minis.update(inspection, otherwise);
       if (at + 1 < last) weightsAt(part.name, at + 1, () => {}); // so that the next moment is here already
     }

@@ -10,7 +10,7 @@ import { saveFrame, savePng } from "../insides/files.js";
 import { part } from "../insides/part.js";
 import { curlOf, pythonOf } from "../insides/requests.js";
 import { PANELS } from "../panel-list.js";
-import { pngOf, queryOf } from "../question.js";
+import { pngOf, urlOf } from "../question.js";
 import { toggled } from "../settings.js";
 import { EMPTY, isBlank } from "../strokes.js";
 import { t } from "../texts.js";
@@ -28,7 +28,7 @@ const DRAWING = "drawing"; // what a link may leave out, beside panels
  */
 export function mount(element) {
   const outcome = mountOutcome();
-  const parts = [mountSaving(), mountAsking(outcome.offer), mountPassing(outcome.offer)];
+  const parts = [mountSaving(), mountRequests(outcome.offer), mountPassing(outcome.offer)];
   element.append(h("div", { class: "keep" }, ...parts.map((part) => part.section)), ...outcome.elements);
   return (state) => {
     for (const part of parts) part.update(state);
@@ -75,7 +75,7 @@ function mountSaving() {
 }
 
 /** @param {Offer} offer */
-function mountAsking(offer) {
+function mountRequests(offer) {
   /** @type {PanelState | null} */
   let state = null;
   const buttons = [
@@ -87,8 +87,7 @@ function mountAsking(offer) {
   async function copyRequest(words) {
     if (!state) return;
     const { drawing, pen, settings } = state;
-    const url = new URL(`inspect?${queryOf(settings, [])}`, document.baseURI).href;
-    offer(words(url, base64Of(await pngOf(drawing, pen, settings))), t("keep.copied"));
+    offer(words(urlOf(settings, []).href, base64Of(await pngOf(drawing, pen, settings))), t("keep.copied"));
   }
 
   return {

@@ -24,10 +24,12 @@ export function mountNetwork(name, element, show) {
   let painted = null;
 
   return mountShowing((state, again, themed) => {
-    missing.hidden = true;
-    const weights = weightsFor(name, state, again, () => {
-      missing.hidden = false;
-    });
+    const lack = (/** @type {boolean} */ lacking) => {
+      missing.hidden = !lacking;
+      element.classList.toggle("lacks-weights", lacking);
+    };
+    lack(false);
+    const weights = weightsFor(name, state, again, () => lack(true));
     show(state, weights, themed || weights !== painted);
     painted = weights;
   });
