@@ -60,6 +60,10 @@ def with_ruling(canvas: Pixels) -> None:
     canvas[:, 20:22] = canvas[14:16] = canvas[150:152] = canvas[180:182] = 60
 
 
+def with_many_lines(canvas: Pixels) -> None:
+    canvas[[row for row in range(2, 198, 5) if not 20 < row < 130]] = 0
+
+
 def with_comb(canvas: Pixels) -> None:
     canvas[10:13] = canvas[150:153] = canvas[:, 16:19] = canvas[:, 130:133] = 0
 
@@ -78,6 +82,7 @@ def with_comb(canvas: Pixels) -> None:
         pytest.param(with_round_corners, id="card with round corners"),
         pytest.param(lambda canvas: canvas[:, 20:23].fill(0), id="margin line"),
         pytest.param(with_ruling, id="ruled paper with a margin"),
+        pytest.param(with_many_lines, id="narrowly ruled paper"),
         pytest.param(with_comb, id="boxes of a form"),
         pytest.param(lambda canvas: cv2.circle(canvas, (12, 80), 11, 0, -1), id="tap to the left"),
         pytest.param(lambda canvas: cv2.circle(canvas, (150, 118), 6, 0, -1), id="full stop"),

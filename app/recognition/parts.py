@@ -90,13 +90,14 @@ def _without_edges(labels: MatLike, boxes: MatLike, large: Chosen) -> Chosen:  #
 def _ruled(labels: MatLike, boxes: MatLike, large: Chosen) -> Chosen:  # (H, W), (n, 5), (n,) -> (n,)
     """Tell straight lines, and nets of them, that go through the whole picture: of ruled paper or of a form."""
     high, wide = labels.shape
-    through = np.flatnonzero(large & ((boxes[:, cv2.CC_STAT_WIDTH] == wide) | (boxes[:, cv2.CC_STAT_HEIGHT] == high)))
-    ruled = np.zeros(len(boxes), np.bool_)
-    for place in through[: FEW + 1]:  # no paper has so many lines and no net
-        left, top, width, height, area = boxes[place].tolist()
-        inked = labels[top : top + height, left : left + width] == place + 1
-        ruled[place] = min(width, height) <= THIN * max(high, wide) or _is_net(inked, area, (high, wide))
-    return ruled
+    width, height = boxes[:, cv2.CC_STAT_WIDTH], boxes[:, cv2.CC_STAT_HEIGHT]
+    through = large & ((width == wide) | (height == high))
+    ruled = through & (np.minimum(width, height) <= THIN * max(high, wide))
+    for place in np.flatnonzero(through & ~ruled)[:FEW]:  # no paper has more nets
+        left, top, *size, area = boxes[place].tolist()
+        inked = labels[top : top + size[1], left : left + size[0]] == place + 1
+        ruled[place] = _is_net(inked, area, (high, wide))
+    return np.asarray(ruled)
 
 
 def _is_net(inked: NDArray[np.bool_], area: int, shape: tuple[int, int]) -> bool:  # (h, w), px, H and W
