@@ -83,8 +83,12 @@ def test_another_judge(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
     for by, told in ((version, False), ("0123456789ab", True)):
         judged.write_text(json.dumps(json.loads(judged.read_text()) | {"judged_by": by}))
         models.warn_of_other_judges({name: models.read(folder, name, CPU) for name in NETWORKS})
-        assert told == (f"was judged by 0123456789ab, not by {version}" in caplog.text)
+        assert told == (f"was judged by 0123456789ab, now it is by {version}" in caplog.text)
         assert (["ff"] if told else []) == report.judged_by_others(folder, weights.read(folder, "cnn"))
+    judge.write_text(json.dumps(json.loads(judge.read_text()) | {"judge": False}))
+    models.warn_of_other_judges({name: models.read(folder, name, CPU) for name in NETWORKS})
+    assert "was judged by 0123456789ab, now it is by no other" in caplog.text
+    assert ["ff"] == report.judged_by_others(folder, None)
 
 
 def test_a_history_of_other_weights(folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -98,7 +102,10 @@ def test_a_history_of_other_weights(folder: Path, tmp_path: Path, caplog: pytest
     assert after.history is None
     assert "cnn.history.safetensors ends in other weights" in caplog.text
     shutil.copy(other / "cnn.history.safetensors", folder)
-    assert models.read_checked(folder, after, CPU).history is not None
+    whole = models.read_checked(folder, after, CPU)
+    assert whole.history is not None
+    shutil.copy(write_models(tmp_path / "third", seed=2) / "cnn.history.safetensors", folder)
+    assert whole.history is models.read_checked(folder, whole, CPU).history  # of the same weights, as before
 
 
 @pytest.mark.parametrize("suffix", [".safetensors", ".json", ".history.safetensors"])

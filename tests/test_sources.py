@@ -163,9 +163,11 @@ def test_interrupted(tmp_path: Path, drawing: bool) -> None:
     with subprocess.Popen(
         command, env=ENVIRONMENT, start_new_session=True, stderr=subprocess.PIPE, text=True
     ) as parent:
-        count = 1 + min(2, os.cpu_count() or 1)  # one keeps books of the others
-        eventually(lambda: begun.exists() if drawing else len(_session(parent.pid) - {parent.pid}) >= count)
-        os.killpg(parent.pid, signal.SIGINT)
+        count = 1 + min(2, sources._processors())  # one keeps books of the others
+        try:
+            eventually(lambda: begun.exists() if drawing else len(_session(parent.pid) - {parent.pid}) >= count)
+        finally:
+            os.killpg(parent.pid, signal.SIGINT)
         _, errors = parent.communicate(timeout=30)
     assert (130, "") == (parent.returncode, errors)
     eventually(lambda: not _session(parent.pid))  # multiprocessing's book-keeper ends a moment later

@@ -104,7 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--weights", type=Path, help="one .safetensors file instead; needs --network ff or cnn")
     parser.add_argument("--sheet", type=_sheet, metavar="FILE.png", help="draw the worst misreadings as one picture")
-    parser.add_argument("--seed", type=natural, default=0, help="that mnist-5k was split by: its training's" + DEFAULT)
+    parser.add_argument("--seed", type=natural, default=0, help="seed of the training, which split mnist-5k" + DEFAULT)
     return parser
 
 

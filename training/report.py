@@ -44,12 +44,13 @@ def judge(folder: Path, names: Sequence[str]) -> weights.Trained | None:
     return None
 
 
-def judged_by_others(folder: Path, judge: weights.Trained) -> list[str]:
-    """Return the names of the networks in `folder` whose threshold was set beside another judge than this one."""
+def judged_by_others(folder: Path, judge: weights.Trained | None) -> list[str]:
+    """Return the names of the networks in `folder` whose threshold was set beside another judge, None for nobody."""
+    own = judge.version if judge else ""
     found = []
     for name in NETWORKS:
         with suppress(weights.WeightsError):
-            if weights.read_facts(folder, name).get("judged_by", judge.version) != judge.version:
+            if weights.read_facts(folder, name).get("judged_by", own) != own:
                 found.append(name)
     return found
 

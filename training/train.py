@@ -96,8 +96,8 @@ def _train_all(options: Options, processes: Team, done: list[Done]) -> None:
             one.checkpoint.remove()
     if processes.leads:
         print(report.table([(one.trained.name, one.trained.facts) for one in done]))
-        for name in report.judged_by_others(options.output_dir, judge) if judge else ():
-            print(f"{name}: its threshold was set beside another judge than the one here now: train it again too")
+        for name in report.judged_by_others(options.output_dir, judge):
+            print(f"{name}: its threshold was set beside a judge that is no longer here: train it again too")
 
 
 def _recipe(name: str, options: Options) -> Recipe:

@@ -71,7 +71,9 @@ class History:
     def ends_in(self, network: DigitClassifier) -> bool:
         """Return whether the last moment's weights are those of `network`."""
         last = self.state(len(self.images) - 1)
-        return all(torch.allclose(last[name], value.cpu()) for name, value in network.state_dict().items())
+        return all(
+            torch.allclose(last[name].to(value.dtype), value.cpu()) for name, value in network.state_dict().items()
+        )
 
 
 class Paths(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import cv2
@@ -93,13 +93,14 @@ def judge(served: Mapping[str, Model]) -> Model | None:
 
 def warn_of_other_judges(served: Mapping[str, Model]) -> None:
     """Say whose threshold was set beside another judge than the one that is served."""
-    own = judge(served)
+    found = judge(served)
+    own = found.version if found else "no other"
     for model in served.values():
         by = model.facts.get("judged_by")
-        if own is not None and by not in (None, own.version):
+        if by not in (None, own):
             logger.warning(
-                "%s %s was judged by %s, not by %s: its `unsure` is less sure; train it again too",
-                *(model.name, model.version, by, own.version),
+                "%s %s was judged by %s, now it is by %s: its `unsure` is less sure; train it again too",
+                *(model.name, model.version, by, own),
             )
 
 
@@ -141,11 +142,14 @@ def signature(folder: Path, name: str) -> tuple[object, ...]:
 def read_checked(folder: Path, before: Model, device: torch.device) -> Model:
     """Read what is to take the place of `before`: one that misreads a plain 7 is refused by a WeightsError too.
 
-    So is one without a history, where there has been one.
+    So is one whose history cannot be read, where there has been one. A history of other weights is left out; beside the
+    same weights as before theirs stays.
     """
     name = before.name
     model = read(folder, name, device, needs_history=before.history is not None)
     if not reads_seven(model):
         path = weights.paths(folder, name).weights
         raise weights.WeightsError(f"{path}: does not read a plain 7; train it longer.")
+    if model.history is None and model.version == before.version:
+        return replace(model, history=before.history)
     return model

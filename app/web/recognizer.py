@@ -157,12 +157,15 @@ class Recognizer:
         waiting = self._signatures.copy()
         while True:
             await anyio.sleep(self._settings.reload_seconds)
+            before = self.models
             for name in self.models:
                 found = await to_thread.run_sync(models.signature, self._settings.models, name)
                 changed = found == waiting[name] != self._signatures[name]  # but no longer changing
                 if changed:
                     self._signatures[name] = found if await self._replace(name) else ()  # unlike any: tried again
                 waiting[name] = found
+            if self.models is not before:
+                models.warn_of_other_judges(self.models)
 
     async def _replace(self, name: str) -> bool:
         """Return whether these files need no other try; one that cannot be opened may be another time."""
@@ -182,7 +185,6 @@ class Recognizer:
         self.metrics.weights.labels(name, before.version).set(0)
         self.metrics.weights.labels(name, model.version).set(1)
         logger.info("Serving %s %s, no longer %s", name, model.version, before.version)
-        models.warn_of_other_judges(self.models)
         return True
 
     def _past(self, model: Model, checkpoint: int) -> DigitClassifier:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 def has_body(headers: list[tuple[bytes, bytes]]) -> bool:
     """Tell whether there is more to a request than its head."""
-    return any(name in (b"content-length", b"transfer-encoding") for name, _ in headers)
+    return any(name == b"transfer-encoding" or (name == b"content-length" and value != b"0") for name, value in headers)
 
 
 def without_upgrade(data: bytes) -> bytes:

@@ -2,6 +2,7 @@
 // Pictures from outside: pasted, dropped or chosen, cut to a square and put on the pad.
 
 import { emit } from "./actions.js";
+import { release } from "./picture.js";
 import { t } from "./texts.js";
 
 /**
@@ -46,6 +47,7 @@ export function mountIntake(page, choose) {
       decoded(chosen).catch(() => null),
       import("./insides/crop.js").catch(() => null),
     ]);
+    if (mine !== newest || !crop) release(bitmap);
     if (mine !== newest) return;
     open?.close(); // one picture at a time: the newest
     open = null;

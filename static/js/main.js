@@ -46,6 +46,7 @@ const client = createClient({
   onAnswer: (inspection, newest) => {
     retry.stop();
     changeSoon({ inspection, pending: !newest, problem: "" });
+    if (!newest && !state.penDown) expire();
   },
   onProblem: (problem, passing) => {
     if (passing) retry.failed();

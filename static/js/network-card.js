@@ -14,7 +14,7 @@ export function mountNetworkCard(card) {
   const words = find(card, ".card-words");
   const version = card.querySelector(".card-version code");
   const rendered = version?.textContent; // whose accuracy the server wrote beside it
-  const accuracy = find(card, ".card-facts").querySelector(".card-accuracy");
+  const accuracy = card.querySelector(".card-accuracy");
   const bars = [...card.querySelectorAll(".bar")].map((bar) => ({
     row: bar,
     meter: find(bar, "[role=meter]"),

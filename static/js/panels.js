@@ -152,8 +152,9 @@ async function filled({ name, element }, surroundings) {
   if (wait) write(wait, t("panels.wait"));
   try {
     const { mount, needsLayers } = await LOADERS[name]();
+    const update = mount(element, surroundings);
     wait?.remove();
-    return { update: mount(element, surroundings), needsLayers };
+    return { update, needsLayers };
   } catch (error) {
     reportError(error);
     const again = button(t("panels.reload"), () => location.reload());

@@ -29,6 +29,15 @@ export async function opened({ url }) {
 export const imageOf = ({ url }) => images.get(url);
 
 /**
+ * Frees at once what a decoded photo takes, 48 MB.
+ *
+ * @param {ImageBitmap | HTMLImageElement | null} bitmap
+ */
+export function release(bitmap) {
+  if (bitmap && "close" in bitmap) bitmap.close();
+}
+
+/**
  * How light a colour is, as Pillow has it for the server.
  *
  * @param {number} red

@@ -4,7 +4,7 @@
 import { WHOLE as SIDE } from "../geometry.js";
 import { button, h, keyOf, pointOn, write } from "../html.js";
 import { dataUrl, painted } from "../paint.js";
-import { opened, paperOf, pictureOf } from "../picture.js";
+import { opened, paperOf, pictureOf, release } from "../picture.js";
 import { number, t } from "../texts.js";
 import { FARTHEST, NEAREST, panned, pinched, placed, WHOLE, zoomed } from "./crop-view.js";
 import { openDialog } from "./dialog.js";
@@ -80,7 +80,7 @@ export function openCrop(bitmap, name, onCut) {
     change(panned(view, upright, ...move));
     write(where, t("crop.moved", { across: number(100 * view.x), down: number(100 * view.y) }));
   });
-  dialog.addEventListener("close", () => "close" in bitmap && bitmap.close()); // a photo takes 48 MB
+  dialog.addEventListener("close", () => release(bitmap));
   zoom.addEventListener("input", () => change({ ...view, zoom: zoom.valueAsNumber }));
   change(view);
   return dialog;

@@ -28,8 +28,8 @@ export function mountNetwork(name, element, show) {
       missing.hidden = !lacking;
       element.classList.toggle("lacks-weights", lacking);
     };
-    lack(false);
     const weights = weightsFor(name, state, again, () => lack(true));
+    if (weights) lack(false);
     show(state, weights, themed || weights !== painted);
     painted = weights;
   });
