@@ -91,6 +91,7 @@ def test_link_leaves_ones_own_drawing_alone(open_page: Callable[..., Digits], li
     digits.button("Undo").click()
     assert own == digits.ink()
     digits.button("Redo").click()
+    digits.pad.scroll_into_view_if_needed()  # the panel is far below
     digits.draw(OTHER)
     assert "ink" not in digits.page.url
     digits.button("Undo").click()
