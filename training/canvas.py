@@ -39,7 +39,6 @@ class Habit:
     jpeg: int = 0  # quality that the picture was once saved with; 0: never
     dither: bool = False  # reduced to two colours by error diffusion
     pressure: float = 0.0  # of the stroke's width, lost where the hand is lightest
-    soft: float = 0.0  # of the stroke's width, standard deviation of the blur of a soft brush
     coarse: int = 0  # px, side of the picture before it was enlarged to the canvas; 0: it never was
     squares: bool = False  # every pixel of it was enlarged to a square
     bilevel: bool = False  # nothing between ink and paper before it was enlarged, as of fax machines and paint programs
@@ -102,8 +101,6 @@ def _mask(drawing: Drawing, habit: Habit, random: np.random.Generator) -> NDArra
             _draw_swelling(mask, placed, thickness * (1 - habit.pressure * _lightness(placed, random)))
         else:
             cv2.polylines(mask, [placed], False, 255, thickness, cv2.LINE_AA, SUBPIXELS)
-    if habit.soft:
-        mask = np.asarray(cv2.GaussianBlur(mask, (0, 0), habit.soft * thickness), np.uint8)
     return _resampled(mask, habit)
 
 
@@ -156,10 +153,10 @@ def any_habit(random: np.random.Generator) -> Habit:
     canvas = int(random.choice([20, 32, 56, 96, 140, 200, 280], p=[0.04, 0.08, 0.2, 0.25, 0.18, 0.15, 0.1]))
     photo = random.random() < 0.15 and canvas >= 96
     size = float(random.uniform(max(0.3, min(24 / canvas, 0.75)), 0.8 if photo else 1.0))
-    coarse = round(random.uniform(8, 30) / size) if random.random() < 0.15 and not photo else 0
+    coarse = round(random.uniform(10, 30) / size) if random.random() < 0.15 and not photo else 0
     coarse = coarse if coarse < canvas else 0
     thinnest = max(0.03, 1.2 / ((coarse or canvas) * size))
-    pen = float(np.exp(random.uniform(np.log(thinnest), np.log(0.12 if photo else 0.28))))
+    pen = float(np.exp(random.uniform(np.log(thinnest), np.log(0.12 if photo else 0.24))))
     dark, pale = int(random.integers(0, 110)), int(random.integers(170, 256))
     paper, colour = (pale, dark) if random.random() < 0.6 else (dark, pale)
     return Habit(
@@ -173,8 +170,7 @@ def any_habit(random: np.random.Generator) -> Habit:
         noise=float(random.uniform(0, 10)) if photo else 0.0,
         jpeg=int(random.integers(35, 95)) if photo else 0,
         pressure=float(random.uniform(0.2, 0.8)) if random.random() < 0.25 else 0.0,
-        soft=float(min(random.uniform(0.1, 0.6), 0.06 / pen)) if random.random() < 0.1 else 0.0,
         coarse=coarse,
         squares=random.random() < 0.5,
-        bilevel=random.random() < 0.15 and not photo and (coarse or canvas) * size > 10,
+        bilevel=random.random() < 0.15 and not photo,
     )
