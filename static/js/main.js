@@ -125,7 +125,7 @@ function redraw(changed, how) {
   }
   (how === "follow" ? changeSoon : change)({ ...changed, pending: true });
   ask(how);
-  if (how === "overtake") expire();
+  if (how === "overtake" || !state.penDown) expire();
 }
 
 function askAgain() {
@@ -151,7 +151,7 @@ function rest() {
   if (!state.penDown) return;
   client.flush();
   set({ penDown: false });
-  if (state.pending) expire();
+  expire();
   showFirst();
   keep();
   askAgain();
@@ -188,7 +188,6 @@ listen(document, "redo", () => replace(strokes.redo(state.drawing)));
 listen(document, "clear", () => replace(strokes.clear(state.drawing)));
 listen(document, "pen", (pen) => {
   redraw({ pen }, "follow");
-  if (state.pending) expire();
   keep();
 });
 listen(document, "settings", (changed) => {

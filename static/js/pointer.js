@@ -4,32 +4,24 @@
 import { emit } from "./actions.js";
 import { pointIn } from "./geometry.js";
 
-const PALM = 5000; // ms after a pen was seen, in which a touch is the palm beside it
-
 /** @param {HTMLElement} pad */
 export function mountPointer(pad) {
   /** @type {number | null} */
   let active = null; // the one pointer that draws; a second finger is ignored
-  let penAt = Number.NEGATIVE_INFINITY; // ms, when a pen was last seen
+  let penMode = false; // once a pen was seen, touch is the palm beside it
 
   /** @param {PointerEvent} event */
   function onDown(event) {
-    see(event);
-    const palm = event.pointerType === "touch" && event.timeStamp - penAt < PALM;
+    if (event.pointerType === "pen") penMode = true;
+    const palm = penMode && event.pointerType === "touch";
     if (palm || active !== null || event.button !== 0) return;
     active = event.pointerId;
     capture(pad, event.pointerId);
     emit(pad, "begin", pointIn(event.clientX, event.clientY, pad.getBoundingClientRect()));
   }
 
-  /** @param {PointerEvent} event a pen is seen before it touches the pad, too */
-  function see(event) {
-    if (event.pointerType === "pen") penAt = event.timeStamp;
-  }
-
   /** @param {PointerEvent} event */
   function onMove(event) {
-    see(event);
     if (event.pointerId !== active) return;
     // Missing on plain http:// in a local network, which is how a phone opens a self-hosted page.
     const coalesced = event.getCoalescedEvents?.() ?? [];
