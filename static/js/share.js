@@ -4,6 +4,7 @@
 import { emit } from "./actions.js";
 import { linkTo } from "./address.js";
 import { copied } from "./clipboard.js";
+import { h } from "./html.js";
 import { DEFAULTS } from "./settings.js";
 import { EMPTY, isBlank } from "./strokes.js";
 import { t } from "./texts.js";
@@ -15,6 +16,8 @@ import { t } from "./texts.js";
 /** @param {HTMLButtonElement} button */
 export function mountShare(button) {
   const label = button.textContent;
+  const said = h("span", { class: "visually-hidden", role: "status" }); // a button's new words are not read out
+  button.after(said);
   /** @type {Shared} */
   let shown = { sheet: EMPTY, pen: 0, settings: DEFAULTS };
 
@@ -23,7 +26,7 @@ export function mountShare(button) {
     const link = linkTo(sheet, pen, settings);
     const done = await copied(link);
     if (!done) emit(button, "address", { link, sheet });
-    button.textContent = t(done ? "share.copied" : "share.addressBar");
+    button.textContent = said.textContent = t(done ? "share.copied" : "share.addressBar");
   });
 
   /** @param {Shared} state */
@@ -33,5 +36,6 @@ export function mountShare(button) {
     shown = state;
     button.hidden = isBlank(sheet);
     button.textContent = label;
+    said.textContent = "";
   };
 }

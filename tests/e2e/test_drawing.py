@@ -89,6 +89,7 @@ def test_link_shows_the_same_drawing(open_page: Callable[..., Digits], live_serv
     digits.draw(STROKE, OTHER)
     digits.button("Copy a link to this drawing").click()
     expect(digits.button("Link copied")).to_be_visible()
+    expect(digits.page.get_by_role("status").filter(has_text="Link copied")).to_have_count(1)  # said as well
     link = digits.page.evaluate("navigator.clipboard.readText()")
     other = open_page(link)
     other.expect_answer()
