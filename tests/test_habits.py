@@ -11,7 +11,8 @@ from app.recognition import ink
 from app.settings import ROOT, Settings
 from app.web import models, recognizer
 from training.canvas import HABITS, Habit, render
-from training.strokes import Drawing, smooth
+from training.hands import smooth
+from training.strokes import Drawing
 
 Points = list[tuple[int, int]]  # on a pad of 300 px
 

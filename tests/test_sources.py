@@ -17,7 +17,7 @@ import torch
 
 from app.settings import ROOT
 from tests.waiting import eventually
-from training import sources, strokes
+from training import hands, sources
 from training.canvas import HABITS, Habit, Pixels, render
 from training.data import DataError
 from training.sources import Source
@@ -66,12 +66,12 @@ def test_blended(monkeypatch: pytest.MonkeyPatch) -> None:
     shares: list[float] = []
 
     def between(one: Drawing, other: Drawing, share: float) -> Drawing | None:
-        found = strokes.between(one, other, share)
+        found = hands.between(one, other, share)
         shares.append(share)
         lying = (np.array([[0, 0], [90, 0]], np.float32),)  # to tell it from all others
         return found and replace(found, strokes=lying)
 
-    monkeypatch.setattr(sources, "strokes", SimpleNamespace(between=between))
+    monkeypatch.setattr(sources, "hands", SimpleNamespace(between=between))
     made = sources.make([source], 0)["mine"]
     assert [1] * 200 == made.labels.tolist()
     inked = made.frames > 127  # (200, 28, 28)

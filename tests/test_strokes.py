@@ -1,10 +1,9 @@
-"""Drawings: files of them, and how hands differ."""
+"""Drawings and files of them."""
 
 import json
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,7 @@ import pytest
 
 from training import strokes
 from training.data import DataError
-from training.strokes import NOTHING, Drawing, Hand
+from training.strokes import NOTHING, Drawing
 
 UNIPEN = """.SEGMENT DIGIT 0-1 ? "7"
 .COMMENT 7 12 3
@@ -135,62 +134,3 @@ def test_lines_missing(tmp_path: Path) -> None:
     """A file that is not there is named."""
     with pytest.raises(DataError, match=r"mine\.jsonl"):
         strokes.read_lines(tmp_path / "mine.jsonl")
-
-
-def test_hand() -> None:
-    """Another hand draws the same digit differently each time; one that never differs changes place and unit alone."""
-    random = np.random.default_rng(0)
-    first, second = Hand()(SEVEN, random), Hand()(SEVEN, random)
-    assert (7, [3, 2]) == (first.label, [len(stroke) for stroke in first.strokes])
-    assert not np.allclose(first.strokes[0], second.strokes[0])
-    same = Hand(turn=0, slant=0, aspect=0, bend=0, apart=0)(SEVEN, random)
-    np.testing.assert_allclose(same.strokes[0], (SEVEN.strokes[0] - [30, 50]) / 100, atol=1e-6)
-
-
-def test_smooth() -> None:
-    """The curve goes through all points, turns gently at one and sharply at a doubled one."""
-    points = np.array([[0, 0], [5, 0], [5, 5], [5, 5], [0, 5]], np.float32)
-    curve = strokes.smooth(points)
-    for point in points:
-        assert float(np.abs(curve - point).sum(axis=1).min()) < 1e-6
-    assert len(curve) > 2 * len(points)
-    steps = np.diff(curve, axis=0)
-    turns = [abs(float(a[0] * b[1] - a[1] * b[0])) for a, b in pairwise(steps[:6])]
-    assert max(turns) < 0.5
-
-
-def corner(*points: tuple[float, float], label: int = 7) -> Drawing:
-    return Drawing(label, (np.array(points, np.float32),), "somebody")
-
-
-def test_between() -> None:
-    """Between two drawings lies a third, whatever their units and however many points they have; beyond them others."""
-    one, other = corner((0, 0), (0, 10)), corner((100, 200), (100, 250), (150, 300), label=7)
-    half, none, all_of_it = (strokes.between(one, other, share) for share in (0.5, 0.0, 1.0))
-    assert half is not None
-    assert none is not None
-    assert all_of_it is not None
-    assert (7, "somebody", 1) == (half.label, half.writer, len(half.strokes))
-    np.testing.assert_allclose(none.strokes[0][[0, -1]], [[0, -0.5], [0, 0.5]], atol=1e-6)
-    np.testing.assert_allclose(all_of_it.strokes[0][[0, -1]], [[-0.25, -0.5], [0.25, 0.5]], atol=1e-6)
-    np.testing.assert_allclose(half.strokes[0], (none.strokes[0] + all_of_it.strokes[0]) / 2, atol=1e-6)
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        corner((0, 0), (0, 10), label=1),  # another digit
-        corner((0, 10), (0, 0)),  # the other way round
-        Drawing(7, (*corner((0, 0), (0, 10)).strokes, *corner((2, 5), (4, 5)).strokes)),  # crossed
-    ],
-)
-def test_nothing_between(other: Drawing) -> None:
-    """Drawings of other digits, in other strokes or other directions have nothing between them."""
-    assert strokes.between(corner((0, 0), (0, 10)), other, 0.5) is None
-
-
-def test_between_taps() -> None:
-    """A dot is as near to a dot as can be."""
-    found = strokes.between(corner((3, 3)), corner((8, 1)), 0.5)
-    assert found is not None
-    np.testing.assert_array_equal(np.zeros((24, 2)), found.strokes[0])

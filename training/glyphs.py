@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from training.forms import DIGITS
-from training.strokes import NOTHING, Drawing, smooth
+from training.hands import smooth
+from training.strokes import NOTHING, Drawing
 
 if TYPE_CHECKING:
     from training.forms import Forms

@@ -19,16 +19,18 @@ from tqdm import tqdm
 
 from app.recognition import ink
 from app.recognition.networks import SIDE
-from training import glyphs, nondigits, strokes
+from training import glyphs, hands, nondigits
 from training.canvas import HABITS, Habit, Pixels, any_habit, render
 from training.data import DataError, Digits
-from training.strokes import Drawing, Hand
+from training.hands import Hand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from multiprocessing.connection import Connection
 
     from numpy.typing import NDArray
+
+    from training.strokes import Drawing
 
     Job: TypeAlias = tuple["Source", int, int, int]  # its seed, first number and count
     Part: TypeAlias = tuple[NDArray[np.uint8], NDArray[np.int64]]  # (count, 28, 28), (count,)
@@ -79,7 +81,7 @@ def blended(source: Source, number: int, random: Random) -> Picture:
     if random.random() < BLENDED:
         share = random.uniform(-0.5, 0.5)
         others = (source.drawings[place] for place in random.integers(len(source.drawings), size=TRIES))
-        found = (strokes.between(drawing, other, share) for other in others)
+        found = (hands.between(drawing, other, share) for other in others)
         drawing = next((one for one in found if one is not None), drawing)
     return _by_any_hand(drawing, random)
 
