@@ -1,5 +1,6 @@
 """How hands differ."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -11,15 +12,34 @@ from training.strokes import Drawing
 
 SEVEN = Drawing(7, (np.array([[0, 0], [60, 0], [20, 100]], np.float32), np.array([[10, 50], [50, 50]], np.float32)))
 
+STILL = Hand(turn=0, slant=0, aspect=0, bend=0, apart=0, hasty=0)
+
 
 def test_hand() -> None:
     """Another hand draws the same digit differently each time; one that never differs changes place and unit alone."""
     random = np.random.default_rng(0)
-    first, second = Hand()(SEVEN, random), Hand()(SEVEN, random)
+    unhurried = Hand(hasty=0)
+    first, second = unhurried(SEVEN, random), unhurried(SEVEN, random)
     assert (7, [3, 2]) == (first.label, [len(stroke) for stroke in first.strokes])
     assert not np.allclose(first.strokes[0], second.strokes[0])
-    same = Hand(turn=0, slant=0, aspect=0, bend=0, apart=0)(SEVEN, random)
-    np.testing.assert_allclose(same.strokes[0], (SEVEN.strokes[0] - [30, 50]) / 100, atol=1e-6)
+    np.testing.assert_allclose(STILL(SEVEN, random).strokes[0], (SEVEN.strokes[0] - [30, 50]) / 100, atol=1e-6)
+
+
+def test_haste() -> None:
+    """Haste rounds the corner of a seven, the more the hastier, leaves straight strokes and all ends as they are."""
+    away = []
+    for haste in (0.02, 0.1, 0.3):
+        bent, straight = replace(STILL, hasty=1, haste=haste)(SEVEN, np.random.default_rng(0)).strokes
+        np.testing.assert_allclose(bent[[0, -1]], [[-0.3, -0.5], [-0.1, 0.5]], atol=1e-6)
+        np.testing.assert_allclose(straight[:, 1], 0.0, atol=1e-6)
+        away.append(float(np.linalg.norm(bent - [0.3, -0.5], axis=1).min()))
+    assert 0.01 < away[0] < away[1] / 2 < away[2] / 4
+
+
+def test_haste_of_a_tap() -> None:
+    """A tap, which has no way, stays where it is however hurried the hand."""
+    tap = replace(STILL, hasty=1)(Drawing(1, (np.array([[5, 5]], np.float32),)), np.random.default_rng(0))
+    assert not np.concatenate(tap.strokes).any()
 
 
 def test_smooth() -> None:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from training.strokes import Drawing, Stroke
 
 PACES: Final = 24  # points of a stroke that is blended with another
+STEP: Final = 0.04  # of the longest side, between the points of a stroke drawn in haste
 ALIKE: Final = 0.22  # of the longest side, mean distance up to which two drawings are alike
 
 
@@ -23,6 +24,8 @@ class Hand:
     aspect: float = 0.14  # standard deviation of the logarithm of width to height
     bend: float = 0.03  # of the drawing's longest side, standard deviation of a smooth bending
     apart: float = 0.025  # of the longest side, standard deviation of each stroke's own place
+    hasty: float = 0.5  # of the drawings: corners are rounded, as by a hurried hand or a screen that smooths
+    haste: float = 0.18  # of the longest side, at most: standard deviation of what is averaged along a hasty stroke
 
     def __call__(self, drawing: Drawing, random: np.random.Generator) -> Drawing:
         """Return the drawing as another hand might have made it."""
@@ -34,9 +37,11 @@ class Hand:
         waves = random.normal(0, 2.0, (2, 2))  # of each axis' bending along x and y, radians a side
         phases = random.uniform(0, 2 * np.pi, 2)
         depth = random.normal(0, self.bend, 2)
+        haste = random.uniform(0, self.haste) if random.random() < self.hasty else 0.0
 
-        def moved(stroke: Stroke) -> Stroke:  # (n, 2) -> (n, 2)
-            bent = stroke @ affine.T + depth * np.sin(stroke @ waves.T + phases)
+        def moved(stroke: Stroke) -> Stroke:  # (n, 2) -> (m, 2)
+            drawn = _hasty(stroke, haste) if haste else stroke
+            bent = drawn @ affine.T + depth * np.sin(drawn @ waves.T + phases)
             placed: Stroke = (bent + random.normal(0, self.apart, 2)).astype(np.float32)
             return placed
 
@@ -65,11 +70,20 @@ def _unit(strokes: tuple[Stroke, ...]) -> list[Stroke]:
     return [(stroke - (low + high) / 2) / np.float32(side) for stroke in strokes]
 
 
-def _paced(stroke: Stroke) -> Stroke:  # (n, 2) -> (PACES, 2)
+def _hasty(stroke: Stroke, haste: float) -> Stroke:  # (n, 2) -> (m, 2)
+    """Return a stroke with every point the mean of the way around it, by a Gaussian of `haste`; its ends stay."""
+    length = float(np.linalg.norm(np.diff(stroke, axis=0), axis=1).sum())
+    even = _paced(stroke, round(length / STEP) + 2)
+    for _ in range(round(2 * (haste / STEP) ** 2)):  # the variance of weights 1 2 1 is half a step's square
+        even[1:-1] = (even[:-2] + 2 * even[1:-1] + even[2:]) / 4
+    return even
+
+
+def _paced(stroke: Stroke, count: int = PACES) -> Stroke:  # (n, 2) -> (count, 2)
     """Return points at even distances along a stroke."""
     lengths = np.linalg.norm(np.diff(stroke, axis=0), axis=1)  # (n - 1,)
     along = np.concatenate([np.zeros(1), lengths.cumsum()])  # (n,)
-    places = np.linspace(0, along[-1], PACES)
+    places = np.linspace(0, along[-1], count)
     return np.stack([np.interp(places, along, axis) for axis in stroke.T], axis=1).astype(np.float32)
 
 
