@@ -58,7 +58,7 @@ bench: $(VENV)/.installed-test ## Measure serving and training against their ref
 	$(RUN) -m tests.bench.training
 
 clean: ## Remove .venv, node_modules and every cache. Weights and data stay.
-	rm -rf $(VENV) node_modules build *.egg-info .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) node_modules build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis .coverage
 	find app training tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # One stamp per set of extras in pyproject.toml; a larger set fulfils the smaller ones in it.

@@ -46,6 +46,20 @@ def test_broken_files(tiny_mnist: Path, tmp_path: Path) -> None:
         mnist.read(tmp_path / "nothing", "train")
 
 
+@pytest.mark.parametrize("kind", ["letters", "nothing"])
+def test_files_of_something_else(kind: str, tiny_mnist: Path, tmp_path: Path) -> None:
+    """Files in MNIST's form that hold something else than digits, or none, are as good as broken."""
+    folder = tmp_path / "MNIST" / "raw"
+    folder.mkdir(parents=True)
+    for path in (tiny_mnist / "MNIST" / "raw").iterdir():
+        known = path.read_bytes()
+        head = mnist.LABELS_AT if "labels" in path.name else mnist.IMAGES_AT
+        of_letters = known[:-1] + bytes([26]) if "labels" in path.name else known
+        (folder / path.name).write_bytes(known[:head] if kind == "nothing" else of_letters)
+    with pytest.raises(mnist.NoDigits, match="restore"):
+        mnist.read(tmp_path, "test")
+
+
 @pytest.mark.mnist
 @pytest.mark.weights
 def test_hardest_of_the_committed_weights(mnist_root: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from typing import TYPE_CHECKING, Final
 
@@ -75,11 +76,14 @@ def test_the_judge(folder: Path) -> None:
 
 
 def test_another_judge(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """Who was judged by another network than the one that judges now is told of."""
+    """Who was judged by another network than the one that judges now, or by none, is told of."""
     judge = folder / "cnn.json"
     judge.write_text(json.dumps(json.loads(judge.read_text()) | {"judge": True}))
     version = models.read(folder, "cnn", CPU).version
     judged = folder / "ff.json"
+    models.warn_of_other_judges({name: models.read(folder, name, CPU) for name in NETWORKS})
+    assert [f"was judged by no other, now it is by {version}"] == re.findall("was judged by.*(?=:)", caplog.text)
+    assert ["ff"] == report.judged_by_others(folder, weights.read(folder, "cnn"))
     for by, told in ((version, False), ("0123456789ab", True)):
         judged.write_text(json.dumps(json.loads(judged.read_text()) | {"judged_by": by}))
         models.warn_of_other_judges({name: models.read(folder, name, CPU) for name in NETWORKS})

@@ -31,7 +31,7 @@ URL = "http://127.0.0.1:8000"
 
 @pytest.fixture
 def cluster(models_dir: Path, tmp_path: Path) -> Iterator[str]:
-    """Run the documented command, with two replicas from the start; yield its URL."""
+    """Serve what `make serve-ray` serves, with two replicas from the start; yield its URL."""
     config = tmp_path / "two.yaml"
     config.write_text(
         "applications:\n- name: digits\n  route_prefix: /\n  import_path: deploy.ray_serve:app\n"

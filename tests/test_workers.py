@@ -94,6 +94,7 @@ async def test_no_worker_is_started_at_the_end(monkeypatch: pytest.MonkeyPatch) 
     watching = workers.Workers(uvicorn.Config("no:app", workers=2), [])
     watching.processes = [Worker(), Worker()]  # type: ignore[list-item]
     watching.keep_subprocess_alive()  # there is no room for them
+    assert Worker.started[:2] == list[object](watching.processes)  # one that has no process could not be told to end
     watching.keep_subprocess_alive()
     assert [True, True] == [worker.is_alive() for worker in Worker.started[-2:]]
     assert 6 == len(Worker.started)

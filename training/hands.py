@@ -71,7 +71,7 @@ def _unit(strokes: tuple[Stroke, ...]) -> list[Stroke]:
 
 
 def _hasty(stroke: Stroke, haste: float) -> Stroke:  # (n, 2) -> (m, 2)
-    """Return a stroke with every point the mean of the way around it, by a Gaussian of `haste`; its ends stay."""
+    """Return a stroke averaged along its way by a Gaussian of `haste`, short ones by less; its ends stay."""
     length = float(np.linalg.norm(np.diff(stroke, axis=0), axis=1).sum())
     even = _paced(stroke, round(length / STEP) + 2)
     for _ in range(round(2 * (haste / STEP) ** 2)):  # the variance of weights 1 2 1 is half a step's square

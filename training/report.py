@@ -45,12 +45,13 @@ def judge(folder: Path, names: Sequence[str]) -> weights.Trained | None:
 
 
 def judged_by_others(folder: Path, judge: weights.Trained | None) -> list[str]:
-    """Return the names of the networks in `folder` whose threshold was set beside another judge, None for nobody."""
+    """Return the names of the networks in `folder` whose threshold was set beside another judge or none."""
     own = judge.version if judge else ""
     found = []
     for name in NETWORKS:
         with suppress(weights.WeightsError):
-            if weights.read_facts(folder, name).get("judged_by", own) != own:
+            facts = weights.read_facts(folder, name)
+            if not facts.get("judge") and facts.get("judged_by", "") != own:
                 found.append(name)
     return found
 

@@ -97,7 +97,7 @@ def _train_all(options: Options, processes: Team, done: list[Done]) -> None:
     if processes.leads:
         print(report.table([(one.trained.name, one.trained.facts) for one in done]))
         for name in report.judged_by_others(options.output_dir, judge):
-            print(f"{name}: its threshold was set beside a judge that is no longer here: train it again too")
+            print(f"{name}: its threshold was set beside another judge than there is now, or none: train it again too")
 
 
 def _recipe(name: str, options: Options) -> Recipe:

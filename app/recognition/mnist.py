@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from app.recognition import classifier, ink
-from app.recognition.networks import SIDE
+from app.recognition.networks import CLASSES, SIDE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,6 +48,8 @@ def read(root: Path, split: Split) -> Digits:
     try:
         pixels = np.memmap(folder / f"{FILES[split]}-images-idx3-ubyte", np.uint8, "r", IMAGES_AT)
         labels = np.fromfile(folder / f"{FILES[split]}-labels-idx1-ubyte", np.uint8, offset=LABELS_AT)
+        if not len(labels) or labels.max() >= CLASSES:
+            raise ValueError("its labels are not 0 … 9")
         return Digits(pixels.reshape(len(labels), SIDE, SIDE), labels)
     except FileNotFoundError as error:
         raise NoDigits(

@@ -96,8 +96,8 @@ def warn_of_other_judges(served: Mapping[str, Model]) -> None:
     found = judge(served)
     own = found.version if found else "no other"
     for model in served.values():
-        by = model.facts.get("judged_by")
-        if by not in (None, own):
+        by = model.facts.get("judged_by", "no other")
+        if not model.is_judge and by != own:
             logger.warning(
                 "%s %s was judged by %s, now it is by %s: its `unsure` is less sure; train it again too",
                 *(model.name, model.version, by, own),

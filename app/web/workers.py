@@ -34,9 +34,10 @@ class Workers(Multiprocess):
         for index, worker in enumerate(self.processes):
             if not worker.process.is_alive():
                 logger.error("Worker %s died, with exit code %s.", worker.pid, worker.exitcode)
-                self.processes[index] = Process(self.config, self.sockets)
+                replacement = Process(self.config, self.sockets)
                 with suppress(OSError):
-                    self.processes[index].start()
+                    replacement.start()
+                    self.processes[index] = replacement
 
     def run(self) -> None:
         """Serve until told to end; where one cannot even be started, those that were do not stay; raises OSError."""
