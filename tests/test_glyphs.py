@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from training import forms, glyphs
+from training import figures, forms, glyphs
 from training.strokes import NOTHING
 
 
-@pytest.mark.parametrize("kind", [forms.DIGITS, forms.LETTERS, forms.SIGNS, forms.SHAPES])
+@pytest.mark.parametrize("kind", [forms.DIGITS, figures.LETTERS, figures.SIGNS, figures.SHAPES])
 def test_every_form_can_be_drawn(kind: forms.Forms) -> None:
     """Every form is points on the grid, and a steady hand passes through each of them."""
     random = np.random.default_rng(0)
@@ -30,13 +30,13 @@ def test_digits_are_all_ten() -> None:
 
 def test_no_look_alikes() -> None:
     """Letters that somebody writes like a digit are not taught to be none."""
-    assert not set("OoIilSsZzBbGgqQ") & set(forms.LETTERS)
+    assert not set("OoIilSsZzBbGgqQ") & set(figures.LETTERS)
 
 
 def test_others_are_no_digit() -> None:
     """Letters, scribbles and taps carry the label of no digit, and no two are alike."""
     random = np.random.default_rng(0)
-    letters = [glyphs.any_of(forms.LETTERS, random) for _ in range(2)]
+    letters = [glyphs.any_of(figures.LETTERS, random) for _ in range(2)]
     scribbles = [glyphs.scribble(random) for _ in range(2)]
     for first, second in (letters, scribbles):
         assert NOTHING == first.label == second.label

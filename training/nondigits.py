@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from training import glyphs
-from training.forms import LETTERS, SHAPES, SIGNS
+from training.figures import LETTERS, SHAPES, SIGNS
 from training.strokes import NOTHING, Drawing
 
 if TYPE_CHECKING:
