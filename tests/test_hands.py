@@ -28,7 +28,7 @@ def test_hand() -> None:
 def test_haste() -> None:
     """Haste rounds the corner of a seven, the more the hastier, leaves straight strokes and all ends as they are."""
     away = []
-    for haste in (0.02, 0.1, 0.3):
+    for haste in (0.04, 0.12, 0.36):
         bent, straight = replace(STILL, hasty=1, haste=haste)(SEVEN, np.random.default_rng(0)).strokes
         np.testing.assert_allclose(bent[[0, -1]], [[-0.3, -0.5], [-0.1, 0.5]], atol=1e-6)
         np.testing.assert_allclose(straight[:, 1], 0.0, atol=1e-6)
