@@ -12,13 +12,13 @@ from training.strokes import Drawing
 
 SEVEN = Drawing(7, (np.array([[0, 0], [60, 0], [20, 100]], np.float32), np.array([[10, 50], [50, 50]], np.float32)))
 
-STILL = Hand(turn=0, slant=0, aspect=0, bend=0, apart=0, joined=0, hasty=0)
+STILL = Hand(turn=0, slant=0, aspect=0, bend=0, apart=0, hasty=0)
 
 
 def test_hand() -> None:
     """Another hand draws the same digit differently each time; one that never differs changes place and unit alone."""
     random = np.random.default_rng(0)
-    unhurried = Hand(joined=0, hasty=0)
+    unhurried = Hand(hasty=0)
     first, second = unhurried(SEVEN, random), unhurried(SEVEN, random)
     assert (7, [3, 2]) == (first.label, [len(stroke) for stroke in first.strokes])
     assert not np.allclose(first.strokes[0], second.strokes[0])
@@ -40,15 +40,6 @@ def test_haste_of_a_tap() -> None:
     """A tap, which has no way, stays where it is however hurried the hand."""
     tap = replace(STILL, hasty=1)(Drawing(1, (np.array([[5, 5]], np.float32),)), np.random.default_rng(0))
     assert not np.concatenate(tap.strokes).any()
-
-
-def test_joined() -> None:
-    """A pen that is not lifted goes on to a stroke that begins near, and is lifted before one that begins far away."""
-    far = Drawing(5, (SEVEN.strokes[0], SEVEN.strokes[0]))
-    random = np.random.default_rng(0)
-    joined, lifted = (replace(STILL, joined=1)(drawing, random).strokes for drawing in (SEVEN, far))
-    assert ([5], [3, 3]) == ([len(stroke) for stroke in joined], [len(stroke) for stroke in lifted])
-    np.testing.assert_allclose(joined[0], np.concatenate(STILL(SEVEN, random).strokes), atol=1e-6)
 
 
 def test_smooth() -> None:

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 PACES: Final = 24  # points of a stroke that is blended with another
 STEP: Final = 0.04  # of the longest side, between the points of a stroke drawn in haste
-NEAR: Final = 0.6  # of the longest side, from the end of a stroke to the next: so far a pen may go on unlifted
 ALIKE: Final = 0.22  # of the longest side, mean distance up to which two drawings are alike
 
 
@@ -25,7 +24,6 @@ class Hand:
     aspect: float = 0.14  # standard deviation of the logarithm of width to height
     bend: float = 0.03  # of the drawing's longest side, standard deviation of a smooth bending
     apart: float = 0.025  # of the longest side, standard deviation of each stroke's own place
-    joined: float = 0.15  # of the drawings: the pen is not lifted between strokes that end and begin near
     hasty: float = 0.5  # of the drawings: corners are rounded, as by a hurried hand or a screen that smooths
     haste: float = 0.18  # of the longest side, at most: standard deviation of what is averaged along a hasty stroke
 
@@ -47,10 +45,7 @@ class Hand:
             placed: Stroke = (bent + random.normal(0, self.apart, 2)).astype(np.float32)
             return placed
 
-        strokes = _unit(drawing.strokes)
-        if random.random() < self.joined:
-            strokes = _joined(strokes)
-        return replace(drawing, strokes=tuple(map(moved, strokes)))
+        return replace(drawing, strokes=tuple(map(moved, _unit(drawing.strokes))))
 
 
 def between(one: Drawing, other: Drawing, share: float) -> Drawing | None:
@@ -75,21 +70,10 @@ def _unit(strokes: tuple[Stroke, ...]) -> list[Stroke]:
     return [(stroke - (low + high) / 2) / np.float32(side) for stroke in strokes]
 
 
-def _joined(strokes: list[Stroke]) -> list[Stroke]:
-    """Return the strokes as a pen draws them that is not lifted where the next one begins NEAR."""
-    joined = strokes[:1]
-    for stroke in strokes[1:]:
-        if np.linalg.norm(stroke[0] - joined[-1][-1]) < NEAR:
-            joined[-1] = np.concatenate([joined[-1], stroke])
-        else:
-            joined.append(stroke)
-    return joined
-
-
 def _hasty(stroke: Stroke, haste: float) -> Stroke:  # (n, 2) -> (m, 2)
-    """Return a stroke averaged along its way by a Gaussian of `haste`; its ends stay."""
+    """Return a stroke averaged along its way by a Gaussian of `haste`, short ones by less; its ends stay."""
     length = float(np.linalg.norm(np.diff(stroke, axis=0), axis=1).sum())
-    even = _paced(stroke, max(2, round(length / STEP) + 1))
+    even = _paced(stroke, round(length / STEP) + 2)
     for _ in range(round(2 * (haste / STEP) ** 2)):  # the variance of weights 1 2 1 is half a step's square
         even[1:-1] = (even[:-2] + 2 * even[1:-1] + even[2:]) / 4
     return even

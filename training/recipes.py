@@ -55,7 +55,7 @@ RECIPES: Final[Mapping[str, Mapping[str, Recipe]]] = {
             taught=0.1,
         ),
         "cnn": Recipe(
-            epochs=30,
+            epochs=14,
             batch=256,
             lr=0.02,
             weight_decay=0.05,
