@@ -121,7 +121,7 @@ def _parser() -> argparse.ArgumentParser:
         const="best",
         dest="recipe",
         default="default",
-        help="the most accurate: about an hour on two cores",
+        help="the most accurate: about half an hour on two cores",
     )
     parser.add_argument(
         "--strokes",
