@@ -180,7 +180,7 @@ def test_charts_can_be_compared(open_page: Callable[..., Digits], committed_serv
             )
         )
     assert axes[0] == axes[1]
-    assert any(text == "10 M" for text, _, _ in axes[0])
+    assert any(text == "1 M" for text, _, _ in axes[0])
 
 
 @pytest.mark.weights
