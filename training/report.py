@@ -46,12 +46,11 @@ def judge(folder: Path, names: Sequence[str]) -> weights.Trained | None:
 
 def judged_by_others(folder: Path, judge: weights.Trained | None) -> list[str]:
     """Return the names of the networks in `folder` whose threshold was set beside another judge or none."""
-    own = judge.version if judge else ""
+    own = judge.version if judge else None
     found = []
     for name in NETWORKS:
         with suppress(weights.WeightsError):
-            facts = weights.read_facts(folder, name)
-            if not facts.get("judge") and facts.get("judged_by", "") != own:
+            if weights.judged_by_another(weights.read_facts(folder, name), own):
                 found.append(name)
     return found
 

@@ -52,7 +52,7 @@ class Trained:
     @property
     def is_judge(self) -> bool:
         """Whether the network was trained to tell digits from everything else."""
-        return self.facts.get("judge") is True
+        return _is_judge(self.facts)
 
 
 @dataclass(frozen=True)
@@ -119,6 +119,15 @@ def read_facts(folder: Path, name: str) -> Facts:
     if not isinstance(facts, dict):
         raise WeightsError(f"{path}: holds no JSON object; train again or restore the file.")
     return facts
+
+
+def _is_judge(facts: Facts) -> bool:
+    return facts.get("judge") is True
+
+
+def judged_by_another(facts: Facts, judge: str | None) -> bool:
+    """Return whether a network's threshold was set beside another judge than the one of version `judge`, None: none."""
+    return not _is_judge(facts) and facts.get("judged_by") != judge
 
 
 def read_history(folder: Path, name: str) -> History:

@@ -94,13 +94,13 @@ def judge(served: Mapping[str, Model]) -> Model | None:
 def warn_of_other_judges(served: Mapping[str, Model]) -> None:
     """Say whose threshold was set beside another judge than the one that is served."""
     found = judge(served)
-    own = found.version if found else "no other"
+    own = found.version if found else None
     for model in served.values():
-        by = model.facts.get("judged_by", "no other")
-        if not model.is_judge and by != own:
+        if weights.judged_by_another(model.facts, own):
+            by = model.facts.get("judged_by")
             logger.warning(
                 "%s %s was judged by %s, now it is by %s: its `unsure` is less sure; train it again too",
-                *(model.name, model.version, by, own),
+                *(model.name, model.version, by or "no other", own or "no other"),
             )
 
 
